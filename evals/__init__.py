@@ -1,0 +1,1 @@
+"""Evaluations: labelled data, agreement, fidelity and the bench."""

@@ -1,0 +1,1 @@
+"""A rehearsal room for customer support: a simulated customer, and a grader that quotes."""

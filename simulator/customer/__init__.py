@@ -1,0 +1,1 @@
+"""The simulated customer: hears, feels, plans and speaks."""

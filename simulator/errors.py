@@ -1,0 +1,165 @@
+"""Every exception of the project, split by who must act.
+
+::
+
+    SimulatorError                      the root; every error is one line: what, where, what to do
+    ├── UserError            (exit 2)   the caller can mend it
+    │   ├── SettingsError               a setting is missing or makes no sense
+    │   ├── NotFoundError               a persona, rubric, call or file of that name does not exist
+    │   ├── FileFormatError             a file breaks its schema; names file and line
+    │   │   ├── PersonaError
+    │   │   ├── RubricError
+    │   │   ├── TranscriptError
+    │   │   └── ScriptError             a --script file or a scripted model's file
+    │   ├── TurnRefusedError            what the trainee typed cannot be a turn
+    │   ├── ControlError                a call control at the wrong time
+    │   └── CallClosedError             the call is over
+    ├── ModelError           (exit 3)   the model answered, but not usably
+    │   ├── ModelAnswerError            prose instead of JSON, an empty line, an unknown option
+    │   ├── ContextWindowError          the prompt does not fit, even shortened
+    │   ├── ScriptExhaustedError        the scripted model has no answer left
+    │   ├── ProbeMismatchError          coefficients that belong to another model, prompt or data
+    │   └── WeightsError                the embedded model's file is missing or is not the one trusted
+    └── ServiceError         (exit 3)   something outside the program failed
+        ├── EndpointError               the model endpoint
+        │   ├── EndpointUnreachableError
+        │   ├── EndpointTimeoutError
+        │   ├── EndpointDeniedError     wrong key, no right, no such model
+        │   ├── EndpointBusyError       429 or 5xx after the last retry
+        │   └── EndpointBrokenError     broke off or answered what is no answer
+        ├── StoreError                  the database cannot be read or written
+        └── PortInUseError
+
+``exit_code`` is what the command line returns for an error that reaches it (0 done, 1 the thing
+checked falls short, 2 the caller's mistake, 3 a model or service failed).
+"""
+
+from __future__ import annotations
+
+
+class SimulatorError(Exception):
+    """The root of the tree.
+
+    Args:
+        what: What is wrong, with both numbers where a limit is passed.
+        where: File and line, setting, address or call that it is about.
+        do: What to type or change.
+    """
+
+    exit_code = 3
+
+    def __init__(self, what: str, *, where: str | None = None, do: str | None = None) -> None:
+        self.what = what
+        self.where = where
+        self.do = do
+        super().__init__(what, where, do)
+
+    def __str__(self) -> str:
+        line = f"{self.where}: {self.what}" if self.where else self.what
+        return " ".join((f"{line}. {self.do}" if self.do else line).split())
+
+
+class UserError(SimulatorError):
+    """The caller can mend it."""
+
+    exit_code = 2
+
+
+class SettingsError(UserError):
+    """A setting is missing or makes no sense."""
+
+
+class NotFoundError(UserError):
+    """Nothing of that name exists."""
+
+
+class FileFormatError(UserError):
+    """A file breaks its schema; ``where`` names file and line."""
+
+
+class PersonaError(FileFormatError):
+    """A persona file breaks ``persona/1``."""
+
+
+class RubricError(FileFormatError):
+    """A rubric file breaks ``rubric/1``."""
+
+
+class TranscriptError(FileFormatError):
+    """A transcript breaks ``transcript/1``."""
+
+
+class ScriptError(FileFormatError):
+    """A ``--script`` file, or the answers of a scripted model, cannot be read."""
+
+
+class TurnRefusedError(UserError):
+    """What the trainee typed cannot be a turn: empty, or longer than the limit."""
+
+
+class ControlError(UserError):
+    """A call control at the wrong time, such as resuming without a hold."""
+
+
+class CallClosedError(UserError):
+    """The call is over, so nothing more can be said in it."""
+
+
+class ModelError(SimulatorError):
+    """The model answered, but not usably."""
+
+
+class ModelAnswerError(ModelError):
+    """Prose instead of JSON, an empty line, or an option that was not offered."""
+
+
+class ContextWindowError(ModelError):
+    """The prompt does not fit the context window, even shortened."""
+
+
+class ScriptExhaustedError(ModelError):
+    """The scripted model was asked once more than its script answers."""
+
+
+class ProbeMismatchError(ModelError):
+    """Probe coefficients that belong to another model, prompt or data set."""
+
+
+class WeightsError(ModelError):
+    """The embedded model's file is missing or is not the one that is trusted."""
+
+
+class ServiceError(SimulatorError):
+    """Something outside the program failed."""
+
+
+class EndpointError(ServiceError):
+    """The model endpoint failed."""
+
+
+class EndpointUnreachableError(EndpointError):
+    """No connection to the endpoint."""
+
+
+class EndpointTimeoutError(EndpointError):
+    """The endpoint did not answer in time."""
+
+
+class EndpointDeniedError(EndpointError):
+    """The endpoint refused: wrong key, no right, or no such model."""
+
+
+class EndpointBusyError(EndpointError):
+    """The endpoint was still overloaded or failing after the last retry."""
+
+
+class EndpointBrokenError(EndpointError):
+    """The endpoint broke off, or what it sent is no answer."""
+
+
+class StoreError(ServiceError):
+    """The database cannot be read or written."""
+
+
+class PortInUseError(ServiceError):
+    """Another program listens on the port."""

@@ -1,0 +1,1 @@
+"""The grader: measures, judges and adds up."""

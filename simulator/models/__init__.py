@@ -1,0 +1,1 @@
+"""The language models: endpoint, embedded model, script."""
