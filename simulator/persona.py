@@ -191,7 +191,7 @@ class Trial(_Part):
 
     name: Line
     turns: Annotated[tuple[tuple[str, ...], ...], Field(min_length=1)]
-    """Behaviour ids, ``solution:<id>``, ``asked:<fact>``, ``unfit`` or ``farewell``."""
+    """Behaviour ids, ``solution:<id>``, ``asked:<fact>`` or ``farewell``."""
     expect: Expectation
 
 
@@ -234,7 +234,9 @@ class Persona(_Part):
             if twice:
                 raise ValueError(f"{kind} {twice[0]!r} is there twice")
         if self.hidden_need and self.hidden_need.fact not in facts:
-            raise ValueError(f"hidden_need names the fact {self.hidden_need.fact!r}, which is missing")
+            raise ValueError(
+                f"hidden_need names the fact {self.hidden_need.fact!r}, which is missing"
+            )
         if not any(solution.fits for solution in self.solutions):
             raise ValueError("no solution has 'fits: true', so the call could never be solved")
         for trial in self.trials:
@@ -246,12 +248,14 @@ class Persona(_Part):
         kind, _, name = item.partition(":")
         known = (
             item in BEHAVIOURS
-            or item in ("unfit", "farewell")
+            or item == "farewell"
             or (kind == "solution" and any(one.id == name for one in self.solutions))
             or (kind == "asked" and any(one.id == name for one in self.facts))
         )
         if not known:
-            raise ValueError(f"trial {trial!r}: {item!r} is no behaviour, fact or solution of this file")
+            raise ValueError(
+                f"trial {trial!r}: {item!r} is no behaviour, fact or solution of this file"
+            )
 
     def fact(self, fact_id: str) -> Fact:
         """The fact of that id."""

@@ -1,0 +1,360 @@
+"""What the customer does with a turn: an ordered list of rules, the first that fits decides.
+
+Every rule is a pure function of the ``Situation``; its name is kept as the reason of the plan, so that
+each move can be explained. The call ends only here, by rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from simulator.behaviours import DONTS
+from simulator.customer.appraisal import Appraisal
+from simulator.customer.disclosure import open_facts
+from simulator.customer.mood import Mood
+from simulator.persona import Fact, Move, Persona
+from simulator.transcript import MoodChange, Outcome
+
+ControlSignal = Literal[
+    "hold_explained",
+    "hold_abrupt",
+    "back_from_hold",
+    "transfer_explained",
+    "transfer_unexplained",
+    "conference",
+    "silence",
+    "interrupted",
+    "agent_ends",
+]
+SOFTENED_BY = 8
+"""Fall of frustration in one turn, in points, that is heard in the customer's voice."""
+HURT_BY = 6
+"""Rise of frustration in one turn, in points, that makes the customer protest."""
+TRUST_TO_ACCEPT = 20
+"""Trust below which a fitting solution is doubted once before it is accepted."""
+DEMANDS_BEFORE_THREAT = 1
+"""How often a supervisor is demanded before the customer threatens to leave."""
+
+
+class Progress(BaseModel):
+    """How far the call has come, as the customer sees it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    agent_turns: int = 0
+    told: tuple[str, ...] = ()
+    """Facts told, in order."""
+    asked: tuple[str, ...] = ()
+    """Facts that the agent has asked for."""
+    moves: tuple[Move, ...] = ()
+    """Every move so far."""
+    accepted: str | None = None
+    """The solution that was accepted."""
+    doubted: tuple[str, ...] = ()
+    """Solutions that were doubted once."""
+    furious_turns: int = 0
+    """Turns in a row that ended in the band ``furious``."""
+
+
+class Situation(BaseModel):
+    """All that a plan depends on: progress up to the turn before, and what this turn brought."""
+
+    model_config = ConfigDict(frozen=True)
+
+    persona: Persona
+    progress: Progress
+    appraisal: Appraisal
+    mood: Mood
+    """After this turn's changes."""
+    changes: tuple[MoodChange, ...] = ()
+    signal: ControlSignal | None = None
+    """A call control used in this turn."""
+
+    def asked(self) -> tuple[str, ...]:
+        """Facts asked for so far, this turn included."""
+        new = (one for one in self.appraisal.asked if one not in self.progress.asked)
+        return (*self.progress.asked, *new)
+
+    def open_untold(self) -> tuple[Fact, ...]:
+        """Facts that may be told and were not yet."""
+        told = self.progress.told
+        may = open_facts(self.persona, told=told, asked=self.asked(), trust=self.mood.trust)
+        return tuple(fact for fact in may if fact.id not in told)
+
+    def swing(self) -> int:
+        """Change of frustration in this turn, in points."""
+        return sum(change.frustration for change in self.changes)
+
+    def worst_dont(self) -> MoodChange | None:
+        """The don't that cost most in this turn."""
+        hurtful = [change for change in self.changes if change.rule in DONTS]
+        return max(hurtful, key=lambda change: change.frustration, default=None)
+
+
+class Plan(BaseModel):
+    """What the customer does now.
+
+    Attributes:
+        move: The move.
+        reason: Name of the rule that chose it.
+        fact: The fact that is told.
+        quote: The agent's words that the customer answers to.
+        solution: The solution that is accepted, doubted or refused.
+        outcome: Set where the call ends with this turn.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    move: Move
+    reason: str
+    fact: str | None = None
+    quote: str | None = None
+    solution: str | None = None
+    outcome: Outcome | None = None
+
+
+def choose_plan(situation: Situation) -> Plan:
+    """The first rule that fits decides; the last always does."""
+    for rule in RULES:
+        plan = rule(situation)
+        if plan is not None:
+            return plan
+    raise AssertionError("the last rule fits every situation")
+
+
+def advance(progress: Progress, situation: Situation, plan: Plan) -> Progress:
+    """The progress after the plan was carried out."""
+    told = progress.told if plan.fact in (None, *progress.told) else (*progress.told, plan.fact)
+    doubted = progress.doubted
+    if plan.reason == "doubts_solution" and plan.solution:
+        doubted = (*doubted, plan.solution)
+    furious = situation.mood.band == "furious"
+    return Progress(
+        agent_turns=progress.agent_turns + 1,
+        told=told,
+        asked=situation.asked(),
+        moves=(*progress.moves, plan.move),
+        accepted=plan.solution if plan.move == "accept" else progress.accepted,
+        doubted=doubted,
+        furious_turns=progress.furious_turns + 1 if furious else 0,
+    )
+
+
+def _hidden_need_found(situation: Situation, fact: str | None = None) -> bool:
+    need = situation.persona.hidden_need
+    return need is not None and need.fact in (*situation.progress.told, fact)
+
+
+def _outcome(
+    situation: Situation,
+    end: Literal["solved", "hung_up", "transferred", "time_out", "ended", "abandoned"],
+    by: Literal["trainee", "customer", "system"],
+) -> Outcome:
+    return Outcome(
+        end=end,
+        by=by,
+        solved=situation.progress.accepted is not None,
+        hidden_need_found=_hidden_need_found(situation),
+    )
+
+
+def agent_hangs_up(situation: Situation) -> Plan | None:
+    """The agent ended the call: solved where a solution was accepted, else abandoned."""
+    if situation.signal != "agent_ends":
+        return None
+    solved = situation.progress.accepted is not None
+    outcome = _outcome(situation, "solved" if solved else "abandoned", "trainee")
+    return Plan(move="goodbye", reason="agent_hangs_up", outcome=outcome)
+
+
+def had_enough(situation: Situation) -> Plan | None:
+    """Furious for too many turns in a row, and no better in this one: hangs up."""
+    limit = situation.persona.temperament.hang_up_after
+    furious = situation.mood.band == "furious"
+    if furious and situation.progress.furious_turns + 1 > limit and situation.swing() >= 0:
+        return Plan(
+            move="hang_up", reason="had_enough", outcome=_outcome(situation, "hung_up", "customer")
+        )
+    return None
+
+
+def out_of_time(situation: Situation) -> Plan | None:
+    """The call has taken as many turns as this customer has time for."""
+    if situation.progress.agent_turns + 1 < situation.persona.temperament.turn_limit:
+        return None
+    outcome = _outcome(situation, "time_out", "customer")
+    return Plan(move="goodbye", reason="out_of_time", outcome=outcome)
+
+
+def makes_no_sense(situation: Situation) -> Plan | None:
+    """No words, another language, or orders to a program: a caller is puzzled."""
+    if situation.appraisal.oddity and situation.signal is None:
+        return Plan(move="puzzled", reason="makes_no_sense")
+    return None
+
+
+def call_control(situation: Situation) -> Plan | None:
+    """Answers to hold, transfer, conference, silence and being talked over."""
+    angry = situation.mood.band in ("angry", "furious")
+    moves: dict[ControlSignal, Move] = {
+        "hold_explained": "object_to_wait" if situation.mood.band == "furious" else "agree_to_wait",
+        "hold_abrupt": "object_to_wait",
+        "transfer_explained": "object_to_transfer" if angry else "agree_to_transfer",
+        "transfer_unexplained": "object_to_transfer",
+        "conference": "agree_to_transfer",
+        "silence": "still_there",
+    }
+    if situation.signal is None or situation.signal not in moves:
+        return None
+    move = moves[situation.signal]
+    ends = situation.signal in ("transfer_explained", "transfer_unexplained")
+    outcome = _outcome(situation, "transferred", "trainee") if ends else None
+    return Plan(move=move, reason="call_control", outcome=outcome)
+
+
+def talked_over(situation: Situation) -> Plan | None:
+    """Cut off in mid-sentence and not made up for: says so, once in a while."""
+    recently = "interrupted" in situation.progress.moves[-2:]
+    if situation.signal == "interrupted" and situation.swing() > 0 and not recently:
+        return Plan(move="interrupted", reason="talked_over")
+    return None
+
+
+def escalates(situation: Situation) -> Plan | None:
+    """Hurt while furious: demands a supervisor, then threatens to leave."""
+    dont = situation.worst_dont()
+    if dont is None or situation.mood.band != "furious" or situation.swing() < HURT_BY:
+        return None
+    demands = situation.progress.moves.count("demand_supervisor")
+    move: Move = "demand_supervisor" if demands < DEMANDS_BEFORE_THREAT else "threaten"
+    return Plan(move=move, reason="escalates", quote=dont.quote)
+
+
+def lost_by_jargon(situation: Situation) -> Plan | None:
+    """Words that this customer does not know, and nothing worse in the turn."""
+    worst = situation.worst_dont()
+    if worst is not None and worst.rule == "dont.jargon" and worst.confusion > 0:
+        return Plan(move="not_understood", reason="lost_by_jargon", quote=worst.quote)
+    return None
+
+
+def hurt(situation: Situation) -> Plan | None:
+    """A don't that outweighs whatever good there was: protests."""
+    dont = situation.worst_dont()
+    if dont is not None and situation.swing() >= HURT_BY:
+        return Plan(move="protest", reason="hurt", quote=dont.quote)
+    return None
+
+
+def says_goodbye(situation: Situation) -> Plan | None:
+    """Solved, and the agent rounds off: thanks and leaves."""
+    if situation.progress.accepted is None:
+        return None
+    last = situation.progress.moves[-1] if situation.progress.moves else None
+    if situation.appraisal.farewell or last == "thank":
+        outcome = _outcome(situation, "solved", "customer")
+        return Plan(move="goodbye", reason="says_goodbye", outcome=outcome)
+    return None
+
+
+def solution_offered(situation: Situation) -> Plan | None:
+    """Accepts what fits, doubts it once where trust is low, refuses what does not fit."""
+    offered = situation.appraisal.solution
+    if offered is None or offered == situation.progress.accepted:
+        return None
+    fits = situation.persona.solution(offered).fits
+    quote = situation.appraisal.solution_quote
+    if not fits:
+        return Plan(move="reject", reason="does_not_fit", solution=offered, quote=quote)
+    sceptical = situation.mood.trust < TRUST_TO_ACCEPT or situation.mood.band == "furious"
+    if sceptical and offered not in situation.progress.doubted:
+        return Plan(move="challenge", reason="doubts_solution", solution=offered, quote=quote)
+    return Plan(move="accept", reason="fits", solution=offered, quote=quote)
+
+
+def asked_for_fact(situation: Situation) -> Plan | None:
+    """Tells what was asked for, if the gate is open; a shut one makes them wary."""
+    if not situation.appraisal.asked:
+        return None
+    untold = {fact.id for fact in situation.open_untold()}
+    for fact_id in situation.appraisal.asked:
+        if fact_id in untold:
+            need = situation.persona.hidden_need
+            move: Move = "reveal_need" if need and need.fact == fact_id else "answer"
+            return Plan(move=move, reason="asked", fact=fact_id)
+    for fact_id in situation.appraisal.asked:
+        if fact_id in situation.progress.told:
+            return Plan(move="answer", reason="asked_again", fact=fact_id)
+    return Plan(move="challenge", reason="asked_too_soon")
+
+
+def after_acceptance(situation: Situation) -> Plan | None:
+    """A solution is agreed on: thanks, then wants to get on."""
+    if situation.progress.accepted is None:
+        return None
+    return Plan(move="thank", reason="after_acceptance")
+
+
+def opens(situation: Situation) -> Plan | None:
+    """The first words: says why they call."""
+    if "open" in situation.progress.moves:
+        return None
+    at_once = [fact.id for fact in situation.open_untold() if fact.gate == "at_once"]
+    return Plan(move="open", reason="opens", fact=at_once[0] if at_once else None)
+
+
+def wins_confidence(situation: Situation) -> Plan | None:
+    """Trust has opened a gate: tells it unasked."""
+    for fact in situation.open_untold():
+        if fact.gate == "trust":
+            return Plan(move="volunteer", reason="wins_confidence", fact=fact.id)
+    return None
+
+
+def feels_better(situation: Situation) -> Plan | None:
+    """Treated well in this turn, and it shows; not twice in a row."""
+    if situation.swing() <= -SOFTENED_BY and situation.progress.moves[-1:] != ("soften",):
+        return Plan(move="soften", reason="feels_better")
+    return None
+
+
+def tells_more(situation: Situation) -> Plan | None:
+    """Something that is told at once was not said yet."""
+    for fact in situation.open_untold():
+        if fact.gate == "at_once":
+            return Plan(move="volunteer", reason="tells_more", fact=fact.id)
+    return None
+
+
+def presses_on(situation: Situation) -> Plan:
+    """Nothing new: complains or challenges when angry, asks what comes next when not."""
+    last = situation.progress.moves[-1:]
+    if situation.mood.band in ("angry", "furious"):
+        return Plan(move="challenge" if last == ("complain",) else "complain", reason="presses_on")
+    return Plan(move="ask_back" if last != ("ask_back",) else "soften", reason="presses_on")
+
+
+RULES: tuple[Callable[[Situation], Plan | None], ...] = (
+    agent_hangs_up,
+    had_enough,
+    out_of_time,
+    call_control,
+    makes_no_sense,
+    opens,
+    talked_over,
+    escalates,
+    lost_by_jargon,
+    hurt,
+    says_goodbye,
+    solution_offered,
+    asked_for_fact,
+    after_acceptance,
+    wins_confidence,
+    feels_better,
+    tells_more,
+    presses_on,
+)
+"""In the order in which they are asked."""

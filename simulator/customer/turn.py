@@ -1,0 +1,98 @@
+"""One turn of the customer's inner life, without any model: feel, disclose, plan, move on.
+
+The graph runs these steps between hearing and speaking; trials and the mood path run them alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel, ConfigDict
+
+from simulator.customer.appraisal import Appraisal
+from simulator.customer.mood import Memory, Mood, Stimulus, feel, starting_mood
+from simulator.customer.plan import (
+    ControlSignal,
+    Plan,
+    Progress,
+    Situation,
+    advance,
+    choose_plan,
+)
+from simulator.persona import Persona
+from simulator.transcript import MoodChange
+
+
+class Inner(BaseModel):
+    """The customer's state between two turns; all of it is plain data."""
+
+    model_config = ConfigDict(frozen=True)
+
+    mood: Mood
+    memory: Memory = Memory()
+    progress: Progress = Progress()
+
+
+class Step(BaseModel):
+    """What one turn did to the customer."""
+
+    model_config = ConfigDict(frozen=True)
+
+    inner: Inner
+    changes: tuple[MoodChange, ...]
+    plan: Plan
+
+
+def fresh(persona: Persona) -> Inner:
+    """The customer at the moment the call is answered."""
+    return Inner(mood=starting_mood(persona))
+
+
+def stimuli_of(appraisal: Appraisal, persona: Persona, accepted: str | None) -> list[Stimulus]:
+    """What the words of a turn set going: the behaviours heard, and the solution offered."""
+    stimuli = [Stimulus(rule=one.id, quote=one.quote) for one in appraisal.behaviours]
+    if appraisal.solution and appraisal.solution != accepted:
+        fits = persona.solution(appraisal.solution).fits
+        rule = "solution.fits" if fits else "solution.unfit"
+        stimuli.append(Stimulus(rule=rule, quote=appraisal.solution_quote))
+    return stimuli
+
+
+def take_turn(
+    persona: Persona,
+    inner: Inner,
+    appraisal: Appraisal,
+    *,
+    measured: Sequence[Stimulus] = (),
+    signal: ControlSignal | None = None,
+) -> Step:
+    """Moves the customer by one turn of the agent.
+
+    Args:
+        persona: Who the customer is.
+        inner: Their state before the turn.
+        appraisal: What they heard.
+        measured: What the call's clock adds: waits, holds, interruptions.
+        signal: A call control used in the turn.
+    """
+    offered_before = inner.progress.accepted or ""
+    stimuli = stimuli_of(appraisal, persona, offered_before)
+    if appraisal.solution in inner.progress.doubted:
+        # An offer repeated after it was doubted reassures no second time.
+        stimuli = [one for one in stimuli if one.rule != "solution.fits"]
+    felt = feel(inner.mood, inner.memory, [*stimuli, *measured], persona)
+    situation = Situation(
+        persona=persona,
+        progress=inner.progress,
+        appraisal=appraisal,
+        mood=felt.mood,
+        changes=felt.changes,
+        signal=signal,
+    )
+    plan = choose_plan(situation)
+    progress = advance(inner.progress, situation, plan)
+    return Step(
+        inner=Inner(mood=felt.mood, memory=felt.memory, progress=progress),
+        changes=felt.changes,
+        plan=plan,
+    )
