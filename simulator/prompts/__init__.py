@@ -23,7 +23,7 @@ _ENVIRONMENT = jinja2.Environment(
 )
 
 
-def render(name: str, **variables: object) -> str:
+def render(name: str, /, **variables: object) -> str:
     """Fills in the template ``simulator/prompts/<name>.md``.
 
     Args:
