@@ -1,0 +1,43 @@
+"""What every test stands on: nothing of the machine's own settings, no remote model, no folder of the user."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+_CACHE_DIR_OF_USER = Path(
+    os.environ.get("SIMULATOR_CACHE_DIR") or platformdirs.user_cache_dir("customer-simulator")
+)
+
+for _name in [name for name in os.environ if name.startswith(("OPENAI_", "SIMULATOR_"))]:
+    del os.environ[_name]
+# Before anything is imported: LangGraph and Gradio read theirs at import.
+os.environ.update(
+    SIMULATOR_FORBID_REMOTE_MODELS="1",
+    LANGGRAPH_STRICT_MSGPACK="true",
+    GRADIO_ANALYTICS_ENABLED="False",
+    HF_HUB_OFFLINE="1",
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure() -> None:
+    """Lets pytest-asyncio start where pyproject.toml leaves its default loop scope unset."""
+    warnings.filterwarnings("ignore", message=".*asyncio_default_fixture_loop_scope")
+
+
+@pytest.fixture(autouse=True)
+def _folders_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Gives each test empty folders for data and cache."""
+    monkeypatch.setenv("SIMULATOR_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("SIMULATOR_CACHE_DIR", str(tmp_path / "cache"))
+
+
+@pytest.fixture(scope="session")
+def user_cache_dir() -> Path:
+    """The real cache folder, where the embedded model's file lies; only for tests that need it."""
+    return _CACHE_DIR_OF_USER
