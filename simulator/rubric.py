@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from dataclasses import dataclass
@@ -12,10 +13,11 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from ruamel.yaml import YAML
 
 from simulator.errors import NotFoundError, RubricError
 from simulator.transcript import Channel, CustomerType
-from simulator.yaml_file import load_yaml
+from simulator.yaml_file import line_of, load_yaml
 
 Text = Annotated[str, Field(min_length=1, max_length=1500)]
 Judged = Literal["said", "measured", "both", "voice"]
@@ -170,6 +172,12 @@ def load_catalogue(folder: Path) -> Catalogue:
     return load_yaml(folder / "catalogue.yaml", Catalogue, RubricError)
 
 
+@functools.cache
+def _known_demands() -> frozenset[str]:
+    """Ids of the catalogue that comes with the program; it does not change while the program runs."""
+    return frozenset(load_catalogue(shipped_rubrics_dir()).demands())
+
+
 def load_rubric(path: Path) -> RubricFile:
     """Reads one rubric file.
 
@@ -184,16 +192,22 @@ def load_rubric(path: Path) -> RubricFile:
             where=str(path),
             do=f"Rename it to {rubric.reference}.yaml",
         )
-    known = load_catalogue(shipped_rubrics_dir()).demands()
-    for criterion in rubric.criteria:
-        for demand in criterion.covers:
+    known = _known_demands()
+    for place, criterion in enumerate(rubric.criteria):
+        for number, demand in enumerate(criterion.covers):
             if demand not in known:
+                line = _line_in(path, ("criteria", place, "covers", number))
                 raise RubricError(
                     f"criterion {criterion.id!r} covers {demand!r}, which is not in the catalogue",
-                    where=str(path),
+                    where=f"{path}:{line}",
                     do="Take an id of rubrics/catalogue.yaml",
                 )
     return RubricFile(rubric, path, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _line_in(path: Path, place: tuple[int | str, ...]) -> int:
+    """Line of a part of a file that has already loaded."""
+    return line_of(YAML(typ="rt").load(path), place)
 
 
 def load_rubrics(*folders: Path) -> tuple[tuple[RubricFile, ...], tuple[BrokenRubric, ...]]:

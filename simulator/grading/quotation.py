@@ -1,0 +1,61 @@
+"""A call as data for a judge: one JSON object a line, in which nothing can close the quotation.
+
+JSON escapes quotation marks, backslashes and line ends. Beyond that, characters that spell the control tokens of
+chat templates (``<|im_end|>``, ``[INST]``, code fences) are written as JSON escapes, because some servers read
+such tokens out of the text itself; hidden characters are taken out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from simulator.grading.visible import visible
+from simulator.transcript import Brief, Event, Transcript
+
+_ESCAPED = {ord(character): f"\\u{ord(character):04x}" for character in "<>[]`|"}
+
+
+def quoted_call(transcript: Transcript) -> str:
+    """The whole call: what is true of the case, then turns and events in order."""
+    return "\n".join(_lines(transcript))
+
+
+def data_line(**fields: str | int) -> str:
+    """One JSON object of texts and numbers that cannot be mistaken for anything else."""
+    plain = {
+        key: visible(value) if isinstance(value, str) else value for key, value in fields.items()
+    }
+    return json.dumps(plain, ensure_ascii=False).translate(_ESCAPED)
+
+
+def _lines(transcript: Transcript) -> Iterator[str]:
+    if transcript.brief:
+        yield from _case_lines(transcript.brief)
+    first = transcript.turns[0].n
+    yield from (_event_line(event) for event in transcript.events if event.after_turn < first)
+    for turn in transcript.turns:
+        speaker = "agent" if turn.speaker == "trainee" else "customer"
+        yield data_line(turn=turn.n, speaker=speaker, text=turn.text)
+        yield from (_event_line(event) for event in transcript.events if event.after_turn == turn.n)
+
+
+def _case_lines(brief: Brief) -> Iterator[str]:
+    if brief.problem:
+        yield data_line(case="problem", text=brief.problem)
+    if brief.customer_type:
+        yield data_line(case="kind of customer", text=", ".join(brief.customer_type))
+    if brief.knowledge:
+        yield data_line(case="the customer's knowledge", text=brief.knowledge)
+    for name, fact in brief.facts.items():
+        yield data_line(case=f"fact: {name}", text=fact)
+    for solution in brief.correct_solutions:
+        yield data_line(case="a correct solution", text=solution)
+    if brief.hidden_need:
+        yield data_line(case="what the customer really needs", text=brief.hidden_need)
+
+
+def _event_line(event: Event) -> str:
+    by = {"trainee": "agent", "customer": "customer", "system": "system"}.get(event.by or "", "")
+    fields = {"event": event.kind, "by": by, "detail": event.detail or ""}
+    return data_line(**{name: text for name, text in fields.items() if text})
