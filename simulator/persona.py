@@ -6,174 +6,59 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from simulator.behaviours import BEHAVIOURS
+from simulator.character import BANDS_OR_ANY, Exchange, Gains, Mood, Move, Temperament, Voice
 from simulator.errors import NotFoundError, PersonaError
-from simulator.transcript import Band, Brief, Channel, CustomerType, Knowledge, Locale
-from simulator.yaml_file import load_yaml
+from simulator.scenario import Card, Fact, Gate, HiddenNeed, Line, MoodLevel, Part, Solution
+from simulator.transcript import (
+    BANDS,
+    LOCALES,
+    Band,
+    Brief,
+    Channel,
+    CustomerType,
+    Knowledge,
+    Locale,
+)
+from simulator.yaml_file import misfit, parse_yaml, read_yaml
 
-Gate = Literal["at_once", "asked", "trust", "hidden"]
-Move = Literal[
-    "open",
-    "complain",
-    "answer",
-    "volunteer",
-    "reveal_need",
-    "ask_back",
-    "not_understood",
-    "digress",
-    "challenge",
-    "protest",
-    "soften",
-    "demand_supervisor",
-    "threaten",
-    "agree_to_wait",
-    "object_to_wait",
-    "still_there",
-    "interrupted",
-    "agree_to_transfer",
-    "object_to_transfer",
-    "puzzled",
-    "accept",
-    "reject",
-    "thank",
-    "goodbye",
-    "hang_up",
+__all__ = [
+    "BANDS_OR_ANY",
+    "BrokenPersona",
+    "Card",
+    "Exchange",
+    "Expectation",
+    "Fact",
+    "Gains",
+    "Gate",
+    "HiddenNeed",
+    "Line",
+    "Mood",
+    "MoodLevel",
+    "Move",
+    "Persona",
+    "PersonaFile",
+    "Solution",
+    "Temperament",
+    "Trial",
+    "Voice",
+    "find_persona",
+    "load_persona",
+    "load_personas",
+    "shipped_personas_dir",
 ]
-"""What a customer can do with a turn; ``customer/plan.py`` chooses."""
-MoodLevel = Annotated[int, Field(ge=0, le=100)]
-Gain = Annotated[float, Field(ge=0.0, le=3.0)]
-Line = Annotated[str, Field(min_length=1, max_length=600)]
-BANDS_OR_ANY = Literal["any", "calm", "annoyed", "angry", "furious"]
+_ID = re.compile(r"(es|en|ja)/[a-z0-9-]{1,80}")
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class CardEntry(_Part):
-    """One line of the situation card that the agent sees."""
-
-    label: Line
-    value: Line
-
-
-class Card(_Part):
-    """What the agent's own screen shows: the customer's record, and what is true of the product."""
-
-    title: Line
-    record: tuple[CardEntry, ...]
-    product_facts: tuple[Line, ...] = ()
-
-
-class Fact(_Part):
-    """One thing that the customer knows."""
-
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    about: Line
-    """What it is about, without giving it away: "order number"."""
-    text: Line
-    """The fact itself, one sentence in the persona's language."""
-    values: tuple[Line, ...] = ()
-    """Words and numbers that nobody can say without having told the fact; the guard looks for them."""
-    gate: Gate
-    trust: MoodLevel | None = None
-    """Least trust at which it is told; only with gate ``trust``."""
-    asked_by: tuple[Line, ...] = ()
-    """Cues that an agent's question asks for it: word beginnings that all stand in one sentence."""
-    say: tuple[Line, ...]
-    """Authored lines that tell it."""
-
-    @model_validator(mode="after")
-    def _gate_has_its_key(self) -> Fact:
-        if (self.gate == "trust") != (self.trust is not None):
-            raise ValueError("'trust' goes with gate 'trust' and only there")
-        if self.gate in ("asked", "hidden") and not self.asked_by:
-            raise ValueError(f"gate {self.gate!r} needs 'asked_by', else nothing opens it")
-        return self
-
-
-class Solution(_Part):
-    """One thing that an agent may offer."""
-
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    text: Line
-    """What is offered, one sentence."""
-    fits: bool
-    """Whether it solves this customer's problem."""
-    offered_by: tuple[Line, ...]
-    """Cues that the agent offers it: word beginnings that all stand in one sentence."""
-
-
-class HiddenNeed(_Part):
-    """What the customer really needs, behind what they ask for."""
-
-    text: Line
-    fact: str
-    """Id of the fact that gives it away."""
-
-
-class Mood(_Part):
-    """A mood on the three axes, each 0-100."""
-
-    frustration: MoodLevel
-    trust: MoodLevel
-    confusion: MoodLevel
-
-
-class Gains(_Part):
-    """How strongly this customer feels; 1 is the default effect."""
-
-    anger: Gain = 1.0
-    """Scales every rise of frustration."""
-    relief: Gain = 1.0
-    """Scales every fall of frustration."""
-    trust: Gain = 1.0
-    confusion: Gain = 1.0
-    rules: dict[str, Gain] = Field(default_factory=dict)
-    """Scales all effects of one rule, on top of the others."""
-
-    @model_validator(mode="after")
-    def _rules_exist(self) -> Gains:
-        for rule in self.rules:
-            if rule not in BEHAVIOURS and not rule.startswith(("clock.", "solution.", "phrase.")):
-                raise ValueError(f"no rule {rule!r}; behaviours are listed in docs/personas.md")
-        return self
-
-
-class Temperament(_Part):
-    """How the customer comes in, where they settle, and when they have had enough."""
-
-    start: Mood
-    baseline: Mood
-    gains: Gains = Gains()
-    hang_up_after: Annotated[int, Field(ge=1, le=10)] = 2
-    """Turns in a row at the band ``furious`` after which they hang up."""
-    turn_limit: Annotated[int, Field(ge=4, le=200)] = 30
-    """Turns of the agent after which the call is out of time."""
-
-
-class Exchange(_Part):
-    """One example of how this customer talks."""
-
-    agent: Line
-    customer: Line
-
-
-class Voice(_Part):
-    """How the customer talks."""
-
-    style: Annotated[str, Field(min_length=1, max_length=1200)]
-    examples: Annotated[tuple[Exchange, ...], Field(min_length=2, max_length=6)]
-
-
-class Expectation(_Part):
+class Expectation(Part):
     """What must hold at the end of a trial; whatever is left out may be anything."""
 
     band_at_least: Band | None = None
@@ -186,7 +71,7 @@ class Expectation(_Part):
     hidden_need_found: bool | None = None
 
 
-class Trial(_Part):
+class Trial(Part):
     """A sequence of agent turns, given as what is heard in each, and what must come of it."""
 
     name: Line
@@ -195,11 +80,11 @@ class Trial(_Part):
     expect: Expectation
 
 
-class Persona(_Part):
+class Persona(Part):
     """One customer with one scenario."""
 
     schema_: Literal["persona/1"] = Field(alias="schema")
-    id: Annotated[str, Field(pattern=r"^(es|en|ja)/[a-z0-9-]+$")]
+    id: Annotated[str, Field(pattern=f"^{_ID.pattern}$")]
     locale: Locale
     channel: Channel = "phone"
     name: Line
@@ -226,36 +111,40 @@ class Persona(_Part):
     @model_validator(mode="after")
     def _parts_fit(self) -> Persona:
         if not self.id.startswith(self.locale + "/"):
-            raise ValueError(f"id {self.id!r} does not begin with the locale {self.locale!r}")
+            raise misfit(f"{self.id!r} does not begin with the locale {self.locale!r}", "id")
         facts = [fact.id for fact in self.facts]
-        solutions = [solution.id for solution in self.solutions]
-        for kind, ids in (("fact", facts), ("solution", solutions)):
-            twice = sorted({one for one in ids if ids.count(one) > 1})
-            if twice:
-                raise ValueError(f"{kind} {twice[0]!r} is there twice")
+        _refuse_twice("facts", facts)
+        _refuse_twice("solutions", [solution.id for solution in self.solutions])
         if self.hidden_need and self.hidden_need.fact not in facts:
-            raise ValueError(
-                f"hidden_need names the fact {self.hidden_need.fact!r}, which is missing"
+            raise misfit(
+                f"no fact {self.hidden_need.fact!r}, expected one of {', '.join(facts)}",
+                "hidden_need",
+                "fact",
             )
         if not any(solution.fits for solution in self.solutions):
-            raise ValueError("no solution has 'fits: true', so the call could never be solved")
-        for trial in self.trials:
-            for item in (item for turn in trial.turns for item in turn):
-                self._check_trial_item(trial.name, item)
+            raise misfit("none has 'fits: true', so the call could never be solved", "solutions")
+        for move, by_band in self.lines.items():
+            missing = [band for band in BANDS if band not in by_band]
+            if missing and "any" not in by_band:
+                raise misfit(
+                    f"no lines for {', '.join(missing)}, expected 'any' or all bands", "lines", move
+                )
+        self._check_trials()
         return self
 
-    def _check_trial_item(self, trial: str, item: str) -> None:
-        kind, _, name = item.partition(":")
-        known = (
-            item in BEHAVIOURS
-            or item == "farewell"
-            or (kind == "solution" and any(one.id == name for one in self.solutions))
-            or (kind == "asked" and any(one.id == name for one in self.facts))
-        )
-        if not known:
-            raise ValueError(
-                f"trial {trial!r}: {item!r} is no behaviour, fact or solution of this file"
-            )
+    def _check_trials(self) -> None:
+        known = {*BEHAVIOURS, "unfit", "farewell"}
+        known |= {f"asked:{fact.id}" for fact in self.facts}
+        known |= {f"solution:{solution.id}" for solution in self.solutions}
+        for number, trial in enumerate(self.trials):
+            for turn, items in enumerate(trial.turns):
+                for place, item in enumerate(items):
+                    if item not in known:
+                        raise misfit(
+                            f"{item!r} in trial {trial.name!r} is no behaviour, and no asked:<fact> or"
+                            " solution:<id> of this file",
+                            *("trials", number, "turns", turn, place),
+                        )
 
     def fact(self, fact_id: str) -> Fact:
         """The fact of that id."""
@@ -280,6 +169,12 @@ class Persona(_Part):
             customer_type=self.types,
             knowledge=self.knowledge,
         )
+
+
+def _refuse_twice(name: str, ids: list[str]) -> None:
+    for place, one in enumerate(ids):
+        if one in ids[:place]:
+            raise misfit(f"{one!r} is there twice", name, place, "id")
 
 
 @dataclass(frozen=True)
@@ -314,43 +209,71 @@ def shipped_personas_dir() -> Path:
 def load_persona(path: Path) -> PersonaFile:
     """Reads one persona file.
 
+    In a folder named after a locale its id must be ``<folder>/<file name>``; elsewhere it is free.
+
     Raises:
         NotFoundError: There is no such file.
         PersonaError: It breaks ``persona/1``; names file and line.
     """
-    persona = load_yaml(path, Persona, PersonaError)
-    expected = f"{path.parent.name}/{path.stem}"
-    if path.parent.name in ("es", "en", "ja") and persona.id != expected:
+    raw = read_yaml(path, PersonaError)
+    persona = parse_yaml(raw, str(path), Persona, PersonaError)
+    if path.parent.name in LOCALES and persona.id != _id_by_place(path):
         raise PersonaError(
-            f"id {persona.id!r} does not match its place, expected {expected!r}",
+            f"id {persona.id!r} does not match its place, expected {_id_by_place(path)!r}",
             where=str(path),
             do="Rename the file or the id",
         )
-    return PersonaFile(persona, path, hashlib.sha256(path.read_bytes()).hexdigest())
+    return PersonaFile(persona, path, hashlib.sha256(raw).hexdigest())
+
+
+def _id_by_place(path: Path) -> str:
+    return f"{path.parent.name}/{path.stem}"
 
 
 def _persona_paths(folder: Path) -> Iterator[Path]:
-    yield from sorted(folder.glob("*/*.yaml"))
+    """Everything in the folder that its author meant as a persona, well placed or not."""
+    yield from sorted(path for pattern in ("*.y*ml", "*/*.y*ml") for path in folder.glob(pattern))
+
+
+def _load_from_folder(path: Path) -> PersonaFile:
+    if path.parent.name not in LOCALES or path.suffix != ".yaml":
+        raise PersonaError(
+            f"stands in folder {path.parent.name!r} as {path.name!r}, expected"
+            f" <locale>/<name>.yaml with one of the locales {', '.join(LOCALES)}",
+            where=str(path),
+            do="Move or rename the file",
+        )
+    try:
+        return load_persona(path)
+    except NotFoundError as error:
+        raise PersonaError("is a link to nowhere", where=str(path), do="Remove it") from error
 
 
 def load_personas(*folders: Path) -> tuple[tuple[PersonaFile, ...], tuple[BrokenPersona, ...]]:
     """Reads every persona of the folders, an earlier folder's file hiding a later one of the same id.
 
-    A broken file does not keep the others from loading.
+    A broken file does not keep the others from loading, and hides a later one just as a sound one does,
+    so that nobody trains with another file than the one they are editing.
 
     Returns:
         Those that loaded, ordered by id, and those that did not.
     """
     found: dict[str, PersonaFile] = {}
     broken: list[BrokenPersona] = []
+    hidden: set[str] = set()
     for folder in folders:
+        here: set[str] = set()
         for path in _persona_paths(folder):
+            if _id_by_place(path) in hidden:
+                continue
+            here.add(_id_by_place(path))
             try:
-                loaded = load_persona(path)
+                loaded = _load_from_folder(path)
             except PersonaError as error:
                 broken.append(BrokenPersona(path, error))
             else:
-                found.setdefault(loaded.persona.id, loaded)
+                found[loaded.persona.id] = loaded
+        hidden |= here
     return tuple(found[key] for key in sorted(found)), tuple(broken)
 
 
@@ -363,11 +286,10 @@ def find_persona(persona_id: str, *folders: Path) -> PersonaFile:
     """
     if persona_id.endswith((".yaml", ".yml")):
         return load_persona(Path(persona_id))
-    for folder in folders:
-        path = folder / f"{persona_id}.yaml"
-        if path.resolve().is_relative_to(folder.resolve()) and path.is_file():
-            return load_persona(path)
-    known = ", ".join(
-        f"{path.parent.name}/{path.stem}" for folder in folders for path in _persona_paths(folder)
-    )
-    raise NotFoundError(f"no persona {persona_id!r}", do=f"There are: {known}")
+    if _ID.fullmatch(persona_id):
+        for folder in folders:
+            path = folder / f"{persona_id}.yaml"
+            if path.is_file():
+                return load_persona(path)
+    known = sorted({_id_by_place(path) for folder in folders for path in _persona_paths(folder)})
+    raise NotFoundError(f"no persona {persona_id!r}", do=f"There are: {', '.join(known) or 'none'}")

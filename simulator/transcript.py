@@ -7,7 +7,9 @@ whatever else is missing stays ``None`` or empty and is never guessed.
 
 from __future__ import annotations
 
+import itertools
 import json
+import reprlib
 from pathlib import Path
 from typing import Literal
 
@@ -37,10 +39,13 @@ EventKind = Literal[
     "end",
 ]
 EndKind = Literal["solved", "hung_up", "transferred", "abandoned", "time_out", "ended"]
+SIZE_LIMIT_BYTES = 8 * 1024 * 1024
+"""A call of 200 turns, each of the longest text and with its ledger, stays below 2 MB."""
+_SEE = "See docs/architecture.md for transcript/1"
 
 
 class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
 
 class Turn(_Record):
@@ -137,7 +142,7 @@ class Transcript(_Record):
         if not self.turns:
             raise ValueError("a transcript needs at least one turn, this one has 0")
         numbers = [turn.n for turn in self.turns]
-        if any(later <= earlier for earlier, later in zip(numbers, numbers[1:], strict=False)):
+        if any(later <= earlier for earlier, later in itertools.pairwise(numbers)):
             raise ValueError(f"turn numbers must rise, these are {numbers[:12]}")
         return self
 
@@ -159,44 +164,78 @@ def parse_transcript(text: str, where: str) -> Transcript:
     """
     try:
         data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", None)
+    except json.JSONDecodeError as error:
         raise TranscriptError(
-            f"not JSON: {error}",
-            where=f"{where}:{line}" if line else where,
+            f"not JSON: {error.msg} at column {error.colno}",
+            where=f"{where}:{error.lineno}",
             do="Expected one object of the format transcript/1",
         ) from error
+    except RecursionError as error:
+        raise TranscriptError("nested too deep", where=where, do=_SEE) from error
+    except ValueError as error:
+        # A whole number of more digits than Python reads.
+        raise TranscriptError("a number has too many digits", where=where, do=_SEE) from error
     if not isinstance(data, dict):
         raise TranscriptError(
-            f"expected an object, found {type(data).__name__}",
-            where=where,
-            do="See docs/architecture.md for transcript/1",
+            f"expected an object, found {type(data).__name__}", where=where, do=_SEE
         )
+    if "schema" not in data:
+        raise TranscriptError("'schema' is missing", where=where, do='Add "schema": "transcript/1"')
     try:
-        return Transcript.model_validate(data)
+        transcript = Transcript.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-        message = f"{place}: {first['msg']}" if place else str(first["msg"])
+        raise _schema_error(error, where) from error
+    try:
+        transcript.to_json().encode()
+    except UnicodeEncodeError as error:
+        # JSON can spell half of a surrogate pair, such as "\\ud83d"; no file or database can hold it.
+        half = error.object[error.start]
         raise TranscriptError(
-            message + more, where=where, do="See docs/architecture.md for transcript/1"
+            f"holds half a character, \\u{ord(half):04x}",
+            where=where,
+            do="Export it again as UTF-8",
         ) from error
+    return transcript
+
+
+def _schema_error(error: ValidationError, where: str) -> TranscriptError:
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "missing":
+        what = f"{place!r} is missing"
+    elif first["type"] == "value_error":
+        what = first["msg"].removeprefix("Value error, ")
+    else:
+        # Not repr(): the input may be nested as deep as JSON can be read.
+        what = f"{place!r}: {first['msg']}, found {reprlib.repr(first['input'])}"
+    more = error.error_count() - 1
+    if more:
+        what += f" (and {more} more)"
+    return TranscriptError(what, where=where, do=_SEE)
 
 
 def load_transcript(path: Path) -> Transcript:
-    """Reads a transcript file.
+    """Reads a transcript file; a byte order mark, as some exports put it, is no hindrance.
 
     Raises:
         NotFoundError: There is no such file.
-        TranscriptError: It is not a ``transcript/1`` file.
+        TranscriptError: It is not a ``transcript/1`` file, or larger than ``SIZE_LIMIT_BYTES``.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        size = path.stat().st_size
+        if size > SIZE_LIMIT_BYTES:
+            raise TranscriptError(
+                f"{size} bytes, the limit is {SIZE_LIMIT_BYTES}",
+                where=str(path),
+                do="One call a file",
+            )
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise NotFoundError(f"no transcript {str(path)!r}", do="Check the path") from error
     except UnicodeDecodeError as error:
         raise TranscriptError("not UTF-8 text", where=str(path), do="Save it as UTF-8") from error
     except OSError as error:
-        raise TranscriptError(f"cannot be read: {error.strerror}", where=str(path)) from error
+        raise TranscriptError(
+            f"cannot be read: {error.strerror}", where=str(path), do="Check the path and its rights"
+        ) from error
     return parse_transcript(text, str(path))
