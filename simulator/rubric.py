@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 
 from simulator.errors import NotFoundError, RubricError
 from simulator.transcript import Channel, CustomerType
-from simulator.yaml_file import line_of, load_yaml
+from simulator.yaml_file import line_of, load_yaml, misfit
 
 Text = Annotated[str, Field(min_length=1, max_length=1500)]
 Judged = Literal["said", "measured", "both", "voice"]
@@ -91,10 +91,10 @@ class Rubric(_Part):
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Rubric:
-        ids = [criterion.id for criterion in self.criteria]
-        twice = sorted({one for one in ids if ids.count(one) > 1})
-        if twice:
-            raise ValueError(f"criterion {twice[0]!r} is there twice")
+        first: dict[str, int] = {}
+        for place, criterion in enumerate(self.criteria):
+            if first.setdefault(criterion.id, place) != place:
+                raise misfit(f"criterion {criterion.id!r} is there twice", "criteria", place, "id")
         return self
 
     @property

@@ -15,8 +15,7 @@ from typing import Literal
 from simulator.transcript import Event, Transcript, Turn
 
 OVERLAP_MILLISECONDS = 300
-"""Speech that begins this little before the other's end is ordinary turn-taking, no interruption
-(Heldner and Edlund 2010 find the usual overlap of telephone talk below a third of a second)."""
+"""Speech that begins this little before the other's end is taken as ordinary turn-taking; our choice."""
 SILENCE_SECONDS = 10.0
 """Gap before the agent's answer from which a transcript without events counts it as a silence; our
 choice, the length at which people on the telephone begin to ask whether somebody is there."""

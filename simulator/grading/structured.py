@@ -34,6 +34,8 @@ REASON_WORDS = 30
 REASON_CHARACTERS_JAPANESE = 90
 ANSWER_TOKENS = 600
 """Room for three quotes, the verdict and the reason."""
+_MOST_QUOTES = 5
+"""More than the three asked for, so that a judge who quotes once too often is not refused for it."""
 _QUESTIONS_AT_ONCE = 4
 _LANGUAGES: dict[Locale, str] = {"es": "Spanish", "en": "English", "ja": "Japanese"}
 _COMPLAINTS: dict[QuoteProblem | Literal["no_quote", "bad_answer"], str] = {
@@ -67,7 +69,7 @@ class _Answer(BaseModel, Generic[Shown]):
 
     model_config = ConfigDict(extra="forbid")
 
-    evidence: Annotated[list[QuotedWords], Field(max_length=3)]
+    evidence: Annotated[list[QuotedWords], Field(max_length=_MOST_QUOTES)]
     shown: Shown
     reason: Annotated[str, Field(min_length=1, max_length=600)]
 
