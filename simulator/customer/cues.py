@@ -11,9 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from simulator.models.clauses import sentences
 from simulator.transcript import Locale
-
-_SENTENCE = re.compile(r"[^.!?¡¿。！？\n;]+[.!?。！？;]*")
 
 
 def folded(text: str) -> str:
@@ -22,11 +21,6 @@ def folded(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", plain)
     without = "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f")
     return unicodedata.normalize("NFC", without)
-
-
-def sentences(text: str) -> list[str]:
-    """The sentences of a text, with their closing marks."""
-    return [found.strip() for found in _SENTENCE.findall(text) if found.strip()]
 
 
 def matches(cue: str, sentence: str, locale: Locale) -> bool:

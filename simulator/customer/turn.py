@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel, ConfigDict
 
 from simulator.customer.appraisal import Appraisal
-from simulator.customer.mood import Memory, Mood, Stimulus, feel, starting_mood
+from simulator.customer.mood import Felt, Memory, Mood, Stimulus, feel, starting_mood
 from simulator.customer.plan import (
     ControlSignal,
     Plan,
@@ -58,29 +58,40 @@ def stimuli_of(appraisal: Appraisal, persona: Persona, accepted: str | None) -> 
     return stimuli
 
 
-def take_turn(
-    persona: Persona,
-    inner: Inner,
-    appraisal: Appraisal,
-    *,
-    measured: Sequence[Stimulus] = (),
-    signal: ControlSignal | None = None,
-) -> Step:
-    """Moves the customer by one turn of the agent.
+def feel_turn(
+    persona: Persona, inner: Inner, appraisal: Appraisal, measured: Sequence[Stimulus] = ()
+) -> Felt:
+    """What a turn does to the mood.
 
     Args:
         persona: Who the customer is.
         inner: Their state before the turn.
         appraisal: What they heard.
         measured: What the call's clock adds: waits, holds, interruptions.
-        signal: A call control used in the turn.
     """
-    offered_before = inner.progress.accepted or ""
-    stimuli = stimuli_of(appraisal, persona, offered_before)
+    stimuli = stimuli_of(appraisal, persona, inner.progress.accepted)
     if appraisal.solution in inner.progress.doubted:
         # An offer repeated after it was doubted reassures no second time.
         stimuli = [one for one in stimuli if one.rule != "solution.fits"]
-    felt = feel(inner.mood, inner.memory, [*stimuli, *measured], persona)
+    return feel(inner.mood, inner.memory, [*stimuli, *measured], persona)
+
+
+def plan_turn(
+    persona: Persona,
+    inner: Inner,
+    appraisal: Appraisal,
+    felt: Felt,
+    signal: ControlSignal | None = None,
+) -> Step:
+    """What the customer does, and the state they are in after it.
+
+    Args:
+        persona: Who the customer is.
+        inner: Their state before the turn.
+        appraisal: What they heard.
+        felt: What it did to the mood.
+        signal: A call control used in the turn.
+    """
     situation = Situation(
         persona=persona,
         progress=inner.progress,
@@ -91,8 +102,10 @@ def take_turn(
     )
     plan = choose_plan(situation)
     progress = advance(inner.progress, situation, plan)
-    return Step(
-        inner=Inner(mood=felt.mood, memory=felt.memory, progress=progress),
-        changes=felt.changes,
-        plan=plan,
-    )
+    after = Inner(mood=felt.mood, memory=felt.memory, progress=progress)
+    return Step(inner=after, changes=felt.changes, plan=plan)
+
+
+def take_turn(persona: Persona, inner: Inner, appraisal: Appraisal) -> Step:
+    """Moves the customer by one turn of words alone."""
+    return plan_turn(persona, inner, appraisal, feel_turn(persona, inner, appraisal))

@@ -1,0 +1,90 @@
+"""Reads a persona's own lines the way the guard reads the model's: what a customer could not have said here.
+
+Authored lines are the safety net behind a model, so nothing catches them when they are wrong. This finds,
+before any call, a line that tells a shut fact, talks like an agent, names the machine, is in another
+language, or does not tell the fact that it is there to tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from simulator.customer.guard import Limits, objection, tells
+from simulator.persona import Fact, Persona
+
+SECRET_GATES = frozenset({"asked", "trust", "hidden"})
+"""Gates that can be shut while a line is spoken."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something that a persona's author should mend.
+
+    Attributes:
+        place: Where the words stand in the file, as in ``lines.complain.angry.2``, counted from 1.
+        objection: Name of the guard's objection, such as ``shut_fact``.
+        words: The words themselves.
+    """
+
+    place: str
+    objection: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.objection}: {self.words!r}"
+
+
+def proofread(persona: Persona) -> tuple[Remark, ...]:
+    """Every line of the persona that the guard would not let a model say.
+
+    A fact whose gate can be shut counts as shut everywhere but in its own ``say``; the hidden need may
+    be told in ``lines.reveal_need`` too, which is spoken only once its gate is open.
+    """
+    found: list[Remark] = []
+    for place, words, fact, own in _spoken(persona):
+        shut = [one for one in persona.facts if one.gate in SECRET_GATES and one.id not in own]
+        limits = Limits(
+            persona=persona,
+            shut=shut,
+            must_tell=fact,
+            own_lines=(),
+            known_text=_known_text(persona, shut),
+        )
+        objected = objection(words, limits)
+        if objected:
+            found.append(Remark(place, objected, words))
+    found.extend(_told_by_the_brief(persona))
+    return tuple(found)
+
+
+def _spoken(persona: Persona) -> Iterator[tuple[str, str, Fact | None, frozenset[str]]]:
+    """Place, words, the fact they must tell, and the facts they may tell."""
+    for fact in persona.facts:
+        for number, words in enumerate(fact.say, 1):
+            yield f"facts.{fact.id}.say.{number}", words, fact, frozenset({fact.id})
+    need = persona.hidden_need
+    for move, by_band in persona.lines.items():
+        own = frozenset({need.fact}) if need and move == "reveal_need" else frozenset()
+        for band, lines in by_band.items():
+            for number, words in enumerate(lines, 1):
+                yield f"lines.{move}.{band}.{number}", words, None, own
+    for number, exchange in enumerate(persona.voice.examples, 1):
+        yield f"voice.examples.{number}.customer", exchange.customer, None, frozenset()
+
+
+def _known_text(persona: Persona, shut: Sequence[Fact]) -> str:
+    open_facts = [fact.text for fact in persona.facts if fact not in shut]
+    return " ".join([persona.situation, *open_facts])
+
+
+def _told_by_the_brief(persona: Persona) -> Iterator[Remark]:
+    """What the model is told from the start must hold nothing of a fact that can be shut."""
+    shut = [fact for fact in persona.facts if fact.gate in SECRET_GATES]
+    texts = {"situation": persona.situation, "voice.style": persona.voice.style}
+    for number, exchange in enumerate(persona.voice.examples, 1):
+        texts[f"voice.examples.{number}.agent"] = exchange.agent
+    for place, text in texts.items():
+        for fact in shut:
+            if tells(fact, text):
+                yield Remark(place, f"shut_fact ({fact.id})", text)

@@ -1,0 +1,187 @@
+"""Linear probes: what a weak model's hidden state knows of a turn, read by learned coefficients.
+
+One forward pass over the turn gives the last token's numbers; one logistic regression a label reads
+them. ``python -m evals probes`` learns the coefficients from ``evals/gold/turns.jsonl``;
+``docs/decisions`` says why this and not a question in words.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from simulator.errors import ProbeMismatchError
+from simulator.models.clauses import QuoteFinder
+from simulator.models.protocol import Model, ModelProfile
+from simulator.prompts import render, template_sha256
+from simulator.transcript import Knowledge
+
+PROMPT = "probe_turn"
+CUSTOMER_CHARACTERS = 400
+"""The end of the customer's line that is read; what they said last is what the agent answers."""
+TRAINEE_CHARACTERS = 1600
+"""The part of a turn that is read in one pass, from its beginning; about 400 tokens."""
+Vector = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class HeardTurn:
+    """One turn of the agent with what it answers to."""
+
+    locale: str
+    knowledge: Knowledge
+    customer: str
+    trainee: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A behaviour that the turn shows.
+
+    Attributes:
+        id: The behaviour.
+        quote: The clause of the turn that shows it best, verbatim.
+        p: Calibrated probability, 0-1.
+    """
+
+    id: str
+    quote: str
+    p: float
+
+
+@dataclass(frozen=True)
+class TurnFinding:
+    """What a probe found in one turn.
+
+    Attributes:
+        p: Calibrated probability of each behaviour.
+        shown: Those past their threshold, the likeliest first.
+    """
+
+    p: Mapping[str, float]
+    shown: tuple[Shown, ...]
+
+
+class ProbeMeta(BaseModel):
+    """What the coefficients belong to."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    schema_: str
+    labels: tuple[str, ...]
+    model: str
+    """Name of the model."""
+    model_sha256: str
+    prompt_sha256: str
+    data_sha256: str
+    """Of the labelled turns that they were learned from."""
+
+
+class TurnProbe:
+    """Reads the behaviours of a turn out of a model's hidden state.
+
+    Attributes:
+        meta: What the coefficients belong to.
+    """
+
+    def __init__(self, meta: ProbeMeta, arrays: Mapping[str, Vector], quotes: QuoteFinder) -> None:
+        self.meta = meta
+        self._mean, self._scale = arrays["mean"], arrays["scale"]
+        self._coefficients, self._intercepts = arrays["coefficients"], arrays["intercepts"]
+        self._slope, self._offset = arrays["slope"], arrays["offset"]
+        self._thresholds = arrays["thresholds"]
+        self._quotes = quotes
+
+    @classmethod
+    def load(cls, folder: Path) -> TurnProbe:
+        """Reads a probe from its folder.
+
+        Raises:
+            ProbeMismatchError: A file is missing or damaged, or the prompt has changed since.
+        """
+        try:
+            text = (folder / "probe.json").read_text(encoding="utf-8")
+            meta = ProbeMeta.model_validate(json.loads(text))
+            with np.load(folder / "probe.npz", allow_pickle=False) as stored:
+                arrays = {name: stored[name].astype(np.float32) for name in stored.files}
+        except (OSError, ValueError, ValidationError) as error:
+            raise ProbeMismatchError(
+                f"cannot be read: {error}", where=str(folder), do="Run make probes"
+            ) from error
+        if meta.prompt_sha256 != template_sha256(PROMPT):
+            raise ProbeMismatchError(
+                f"learned with prompt {meta.prompt_sha256[:12]}, "
+                f"prompts/{PROMPT}.md is {template_sha256(PROMPT)[:12]}",
+                where=str(folder),
+                do="Run make probes",
+            )
+        return cls(meta, arrays, QuoteFinder.load(folder, meta.labels))
+
+    def check(self, profile: ModelProfile) -> None:
+        """Refuses a model that the coefficients do not belong to.
+
+        Raises:
+            ProbeMismatchError: Names both fingerprints.
+        """
+        if profile.fingerprint != self.meta.model_sha256:
+            raise ProbeMismatchError(
+                f"the probe belongs to {self.meta.model} ({self.meta.model_sha256[:12]}), "
+                f"the model is {profile.name} ({(profile.fingerprint or 'unknown')[:12]})",
+                do="Take the embedded model, or an endpoint",
+            )
+
+    async def hear(self, model: Model, turns: Sequence[HeardTurn]) -> list[TurnFinding]:
+        """Reads some turns, one forward pass each.
+
+        Raises:
+            ProbeMismatchError: The model is not the one that the probe was learned on.
+        """
+        self.check(model.profile)
+        findings: list[TurnFinding] = []
+        for turn in turns:
+            state = await model.embed(probe_text(turn), purpose="hear")
+            findings.append(self.read(np.asarray(state, dtype=np.float32), turn))
+        return findings
+
+    def read(self, state: Vector, turn: HeardTurn) -> TurnFinding:
+        """The finding of one turn from its hidden state, shape (hidden size,)."""
+        p = self.probabilities(state)
+        by_label = dict(zip(self.meta.labels, (round(float(one), 4) for one in p), strict=True))
+        above = [
+            label
+            for label, one, threshold in zip(self.meta.labels, p, self._thresholds, strict=True)
+            if one >= threshold
+        ]
+        above.sort(key=lambda label: -by_label[label])
+        shown = tuple(
+            Shown(label, self._quotes.best(label, turn.trainee), by_label[label]) for label in above
+        )
+        return TurnFinding(by_label, shown)
+
+    def probabilities(self, state: Vector) -> Vector:
+        """Calibrated probability of each label, shape (labels,)."""
+        unit = state / max(float(np.linalg.norm(state)), 1e-9)
+        logits = self._coefficients @ ((unit - self._mean) / self._scale) + self._intercepts
+        calibrated: Vector = 1.0 / (1.0 + np.exp(-(self._slope * logits + self._offset)))
+        return calibrated
+
+
+def probe_text(turn: HeardTurn) -> str:
+    """The text whose last hidden state is read."""
+    return render(
+        PROMPT,
+        knowledge=turn.knowledge,
+        customer=turn.customer[-CUSTOMER_CHARACTERS:] or "…",
+        trainee=turn.trainee[:TRAINEE_CHARACTERS],
+    )
+
+
+def shipped_probe_dir() -> Path:
+    """Where the coefficients for the embedded model stand."""
+    return Path(__file__).parent / "probes" / "turn"
