@@ -188,7 +188,7 @@ def parse_transcript(text: str, where: str) -> Transcript:
     try:
         transcript.to_json().encode()
     except UnicodeEncodeError as error:
-        # JSON can spell half of a surrogate pair, such as "\\ud83d"; no file or database can hold it.
+        # JSON can spell half of a surrogate pair, such as "\ud83d"; no file or database can hold it.
         half = error.object[error.start]
         raise TranscriptError(
             f"holds half a character, \\u{ord(half):04x}",
