@@ -82,6 +82,13 @@ def test_the_criteria_of_active_listening_agree_with_the_catalogue() -> None:
     assert {f"listening.{name}" for name in five} <= {one.id for one in rubric.criteria}
 
 
+def test_the_rubric_shown_in_the_guide_loads(tmp_path: Path) -> None:
+    """Who copies it gets a rubric that works."""
+    guide = (Path(__file__).parents[1] / "docs" / "rubrics.md").read_text(encoding="utf-8")
+    shown = guide.split("```yaml\n")[1].split("```")[0]
+    assert load_rubric(written(tmp_path, shown, "first-steps@1.yaml")).rubric.id == "first-steps"
+
+
 @pytest.mark.parametrize(
     ("good", "bad", "place", "expected"),
     [

@@ -82,8 +82,7 @@ class ServiceMetrics:
 def interrupted_turns(transcript: Transcript) -> tuple[int, ...] | None:
     """Numbers of the customer's turns that the agent cut off, in order.
 
-    Taken from the events and the turns marked as cut off; in a transcript without any event, from overlapping
-    times. A short sign of listening (a ``backchannel`` event) is no interruption.
+    Taken from the events, the turns marked as cut off, and overlapping times, whichever are there. A short sign of listening (a ``backchannel`` event) is no interruption.
 
     Returns:
         ``None`` where the transcript has neither events nor the times it takes, or no customer speaks.
@@ -96,12 +95,10 @@ def interrupted_turns(transcript: Transcript) -> tuple[int, ...] | None:
         if event.kind == "interrupt" and event.by != "customer":
             # An event noted before the cut turn was stored carries the number of the turn before it.
             cut.add(next((n for n in customer if n >= event.after_turn), customer[-1]))
-    if transcript.events:
-        return tuple(sorted(cut))
     overlapped = _overlapped(transcript.turns)
-    if overlapped is None:
+    if overlapped is None and not transcript.events:
         return tuple(sorted(cut)) or None
-    return tuple(sorted(cut | overlapped))
+    return tuple(sorted(cut | (overlapped or set())))
 
 
 def _overlapped(turns: Sequence[Turn]) -> set[int] | None:

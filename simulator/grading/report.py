@@ -80,7 +80,7 @@ class MoodMoment:
     """A turn that moved the customer.
 
     Attributes:
-        after_turn: The turn.
+        turn: The agent's turn that did it.
         before: Frustration before it, 0-100.
         after: Frustration after it.
         band: The mood it led to.
@@ -88,7 +88,7 @@ class MoodMoment:
         reasons: Why.
     """
 
-    after_turn: int
+    turn: int
     before: int
     after: int
     band: Band
@@ -166,18 +166,24 @@ def ledger_phrase(rule: str, language: Locale) -> str:
 def mood_moments(transcript: Transcript, language: Locale) -> tuple[MoodMoment, ...]:
     """The turns that moved the customer, with the ledger's reasons in words."""
     return tuple(
-        _moment(point, language)
+        _moment(point, _agent_turn(transcript, point.after_turn), language)
         for point in transcript.mood
         if any(change.rule != SETTLING for change in point.changes)
     )
 
 
-def _moment(point: MoodPoint, language: Locale) -> MoodMoment:
+def _agent_turn(transcript: Transcript, after_turn: int) -> int:
+    """The agent's last turn up to a mood point, which may be stored under the customer's answer."""
+    said = [turn.n for turn in transcript.turns if turn.speaker == "trainee"]
+    return max((n for n in said if n <= after_turn), default=after_turn)
+
+
+def _moment(point: MoodPoint, turn: int, language: Locale) -> MoodMoment:
     before = point.frustration - sum(change.frustration for change in point.changes)
     before = max(0, min(100, before))
     band = say(f"band.{point.band}", language)
     return MoodMoment(
-        after_turn=point.after_turn,
+        turn=turn,
         before=before,
         after=point.frustration,
         band=point.band,

@@ -94,7 +94,7 @@ def _mood(console: Console, moments: Iterable[MoodMoment], language: Locale) -> 
         return
     _heading(console, "report.mood", language)
     for moment in moments:
-        where = say("report.turn", language, turn=moment.after_turn)
+        where = say("report.turn", language, turn=moment.turn)
         console.print(Text(f"{where}: {moment.sentence}"))
         for reason in moment.reasons:
             quote = f" {_quoted(reason.quote, language)}" if reason.quote else ""

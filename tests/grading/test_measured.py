@@ -81,11 +81,12 @@ def test_a_sign_of_listening_is_no_interruption() -> None:
 
 
 def test_speech_that_overlaps_by_more_than_turn_taking_does_is_an_interruption() -> None:
-    """In a timed transcript without events the times decide, from the tolerance on."""
+    """The times decide, from the tolerance on, with events and without."""
     for overlap, cut in ((OVERLAP_MILLISECONDS, ()), (OVERLAP_MILLISECONDS + 1, (1,))):
         began = 5000 - overlap
-        transcript = timed(("C: Pedí una azul y…", 0, 5000), ("A: Sí, sí.", began, began + 900))
-        assert interrupted_turns(transcript) == cut
+        lines = (("C: Pedí una azul y…", 0, 5000), ("A: Sí, sí.", began, began + 900))
+        assert interrupted_turns(timed(*lines)) == cut
+        assert interrupted_turns(timed(*lines, events=(ENDED,))) == cut
 
 
 def test_a_single_untimed_answer_leaves_the_whole_unmeasured() -> None:

@@ -40,7 +40,7 @@ MOOD = (
         changes=(MoodChange(rule="mood.settle", frustration=-2),),
     ),
     MoodPoint(
-        after_turn=3,
+        after_turn=4,
         frustration=74,
         trust=20,
         confusion=10,
@@ -157,7 +157,7 @@ def test_figures_without_data_say_so() -> None:
 def test_only_turns_that_moved_the_customer_are_shown_with_their_reasons() -> None:
     """A mood that merely settles or stays is no moment."""
     (moment,) = report().mood
-    assert (moment.after_turn, moment.before, moment.after) == (3, 60, 74)
+    assert (moment.turn, moment.before, moment.after) == (3, 60, 74)
     assert moment.sentence == "Enfado 60 → 74 (enfado fuerte)"
     assert [one.rule for one in moment.reasons] == ["dont.minimise", "clock.hold"]
     assert moment.reasons[0].quote == "no es para tanto"
