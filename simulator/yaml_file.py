@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.composer import Composer, ComposerError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.reader import ReaderError
@@ -23,6 +24,34 @@ DEPTH_LIMIT = 40
 """Deepest nesting that is read; the formats need 7. Deeper input would end in the parser's own recursion."""
 _SHOWN_CHARACTERS = 80
 _MISFIT = "misfit"
+
+
+class _PlainComposer(Composer):
+    """Refuses what no file of ours needs, before anything is built of it.
+
+    Aliases, tags and deep nesting are how a small file becomes a huge one or another type than it looks.
+    """
+
+    _depth = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """Builds one node; called by ruamel for each."""
+        event = self.parser.peek_event()
+        if isinstance(event, AliasEvent):
+            raise self._refusal(f"alias *{event.anchor} is not allowed, write the value out", event)
+        if event.tag:
+            tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
+            raise self._refusal(f"tag {tag} is not allowed, write the plain value", event)
+        self._depth += 1
+        if self._depth > DEPTH_LIMIT:
+            raise self._refusal(f"nested {self._depth} deep, the limit is {DEPTH_LIMIT}", event)
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
+
+    @staticmethod
+    def _refusal(problem: str, event: Any) -> ComposerError:
+        return ComposerError(None, None, problem, event.start_mark)
 
 
 def misfit(problem: str, *path: int | str) -> PydanticCustomError:
@@ -125,9 +154,9 @@ def _kind_of(tree: Any) -> str:
 
 def _compose(text: str, where: str, error_type: type[FileFormatError]) -> Any:
     yaml = YAML(typ="rt")
+    yaml.Composer = _PlainComposer
     yaml.allow_duplicate_keys = False
     try:
-        _refuse_what_no_file_needs(yaml, text, where, error_type)
         return yaml.load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -148,40 +177,6 @@ def _compose(text: str, where: str, error_type: type[FileFormatError]) -> Any:
 
 def _code_point(character: str | int) -> int:
     return character if isinstance(character, int) else ord(character)
-
-
-def _refuse_what_no_file_needs(
-    yaml: YAML, text: str, where: str, error_type: type[FileFormatError]
-) -> None:
-    """Aliases, tags and deep nesting are refused before anything is built.
-
-    They are how a small file becomes a huge one or another type than it looks.
-    """
-    depth = 0
-    for event in yaml.parse(text):
-        line = event.start_mark.line + 1
-        if isinstance(event, AliasEvent):
-            raise error_type(
-                f"alias *{event.anchor} is not allowed",
-                where=f"{where}:{line}",
-                do="Write the value out",
-            )
-        tag = getattr(event, "tag", None)
-        if tag:
-            raise error_type(
-                f"tag {str(tag).replace('tag:yaml.org,2002:', '!!')} is not allowed",
-                where=f"{where}:{line}",
-                do="Write the plain value",
-            )
-        name = type(event).__name__
-        depth += name.endswith(("MappingStartEvent", "SequenceStartEvent"))
-        depth -= name.endswith(("MappingEndEvent", "SequenceEndEvent"))
-        if depth > DEPTH_LIMIT:
-            raise error_type(
-                f"nested {depth} deep, the limit is {DEPTH_LIMIT}",
-                where=f"{where}:{line}",
-                do="Close the brackets or mend the indentation",
-            )
 
 
 def _schema_error(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.errors import NotFoundError, TranscriptError
@@ -296,6 +296,7 @@ def transcripts(draw: st.DrawFn) -> Transcript:
     )
 
 
+@settings(deadline=None)
 @given(transcripts())
 def test_what_is_written_is_read_back_byte_for_byte(call: Transcript) -> None:
     """Writing, reading and writing again gives the same object and the same bytes, whatever was said."""
@@ -305,6 +306,7 @@ def test_what_is_written_is_read_back_byte_for_byte(call: Transcript) -> None:
     assert again.to_json().encode() == text.encode()
 
 
+@settings(deadline=None)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=12))  # fmt: skip
 def test_no_json_gets_anything_but_a_call_or_one_line(data: object) -> None:
     """Whatever stands where turns should be, the answer is one line that names the file."""

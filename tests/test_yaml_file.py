@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -244,6 +244,7 @@ SCRAPS = (
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(SCRAPS), max_size=14).map("".join))
 @example("!!int ")
 @example("? [1, 2]\n: 3")
@@ -257,6 +258,7 @@ def test_no_text_gets_anything_but_an_object_or_one_line(text: str) -> None:
         assert isinstance(answer, Shelf)
 
 
+@settings(deadline=None)
 @given(
     st.text(
         st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs"]), min_size=1, max_size=40
