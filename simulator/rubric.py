@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -173,9 +174,31 @@ def load_catalogue(folder: Path) -> Catalogue:
 
 
 @functools.cache
-def _known_demands() -> frozenset[str]:
-    """Ids of the catalogue that comes with the program; it does not change while the program runs."""
-    return frozenset(load_catalogue(shipped_rubrics_dir()).demands())
+def _known_demands() -> Mapping[str, Demand]:
+    """The catalogue that comes with the program; it does not change while the program runs."""
+    return load_catalogue(shipped_rubrics_dir()).demands()
+
+
+def _check_against_catalogue(rubric: Rubric, path: Path) -> None:
+    known = _known_demands()
+    for place, criterion in enumerate(rubric.criteria):
+        for number, demand in enumerate(criterion.covers):
+            if demand not in known:
+                line = _line_in(path, ("criteria", place, "covers", number))
+                raise RubricError(
+                    f"criterion {criterion.id!r} covers {demand!r}, which is not in the catalogue",
+                    where=f"{path}:{line}",
+                    do="Take an id of rubrics/catalogue.yaml",
+                )
+        named = known.get(criterion.id)
+        if named is not None and named.kind != criterion.kind:
+            line = _line_in(path, ("criteria", place, "kind"))
+            raise RubricError(
+                f"criterion {criterion.id!r} is a {criterion.kind!r}, "
+                f"in the catalogue it is a {named.kind!r}",
+                where=f"{path}:{line}",
+                do="Turn the criterion round or give it an id of its own",
+            )
 
 
 def load_rubric(path: Path) -> RubricFile:
@@ -192,16 +215,7 @@ def load_rubric(path: Path) -> RubricFile:
             where=str(path),
             do=f"Rename it to {rubric.reference}.yaml",
         )
-    known = _known_demands()
-    for place, criterion in enumerate(rubric.criteria):
-        for number, demand in enumerate(criterion.covers):
-            if demand not in known:
-                line = _line_in(path, ("criteria", place, "covers", number))
-                raise RubricError(
-                    f"criterion {criterion.id!r} covers {demand!r}, which is not in the catalogue",
-                    where=f"{path}:{line}",
-                    do="Take an id of rubrics/catalogue.yaml",
-                )
+    _check_against_catalogue(rubric, path)
     return RubricFile(rubric, path, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
@@ -253,3 +267,30 @@ def find_rubric(reference: str, *folders: Path) -> RubricFile:
 def _version_of(path: Path) -> int:
     digits = path.stem.rpartition("@")[2]
     return int(digits) if digits.isdigit() else 0
+
+
+@dataclass(frozen=True)
+class DemandCoverage:
+    """How one demand of the catalogue is graded.
+
+    Attributes:
+        judged: By the words, by the record, by both, or not at all because it needs sound.
+        rubrics: ``id@version`` of every rubric with a criterion that covers it.
+    """
+
+    judged: Judged
+    rubrics: tuple[str, ...]
+
+
+def demand_coverage(catalogue: Catalogue, rubrics: Iterable[Rubric]) -> dict[str, DemandCoverage]:
+    """Which demands are graded, by which rubrics and how; every demand, in the catalogue's order."""
+    covered = [
+        (rubric.reference, {demand for one in rubric.criteria for demand in one.covers})
+        for rubric in rubrics
+    ]
+    return {
+        demand.id: DemandCoverage(
+            demand.judged, tuple(name for name, demands in covered if demand.id in demands)
+        )
+        for demand in catalogue.demands().values()
+    }

@@ -10,6 +10,8 @@ import pytest
 from simulator.behaviours import DONTS, DOS
 from simulator.errors import NotFoundError, RubricError
 from simulator.rubric import (
+    DemandCoverage,
+    demand_coverage,
     find_rubric,
     load_catalogue,
     load_rubric,
@@ -173,3 +175,22 @@ def test_a_rubric_that_does_not_exist_names_those_that_do(reference: str) -> Non
     """What to type stands in the message."""
     with pytest.raises(NotFoundError, match="active-listening@1"):
         find_rubric(reference, SHIPPED)
+
+
+def test_a_criterion_of_a_demands_name_has_the_demands_kind(tmp_path: Path) -> None:
+    """Else a kept don't would be reported as a fault."""
+    text = ACTIVE_LISTENING.replace("    kind: dont\n", "    kind: do\n", 1)
+    line = line_of(text, "kind: do\n    scope: turn\n")
+    with pytest.raises(RubricError, match=rf"yaml:{line}: .*'listening.no_interrupting' is a 'do'"):
+        load_rubric(written(tmp_path, text))
+
+
+def test_every_demand_is_accounted_for_with_the_rubrics_that_grade_it() -> None:
+    """80 of 80, in the catalogue's order; a demand that no rubric grades shows an empty list."""
+    catalogue = load_catalogue(SHIPPED)
+    rubric = find_rubric("active-listening@1", SHIPPED).rubric
+    covered = demand_coverage(catalogue, [rubric])
+    assert list(covered) == list(catalogue.demands())
+    assert covered["listening.paraphrase"] == DemandCoverage("said", ("active-listening@1",))
+    assert covered["quality.intonation"] == DemandCoverage("voice", ())
+    assert sum(bool(one.rubrics) for one in covered.values()) == len(rubric.criteria)

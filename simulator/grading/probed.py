@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 
+from simulator.behaviours import DONTS, DOS
 from simulator.errors import ModelError
 from simulator.grading.judge import Question, unassessed
 from simulator.grading.reading import Reading, ReadTurn, TurnReader, read_call
@@ -70,9 +71,17 @@ def _spoken(locale: str) -> Locale | None:
 
 
 def _head(criterion: Criterion, turns: Sequence[ReadTurn]) -> str | None:
-    """The behaviour whose head answers a criterion: its own id, or the one demand that it covers."""
+    """The behaviour whose head answers a criterion: its own id, or the one demand that it covers.
+
+    A do that is about leaving a don't ("stays friendly") has none: showing it and being seen to do it are
+    two questions.
+    """
     names = [criterion.id, *(criterion.covers if len(criterion.covers) == 1 else ())]
-    return next((name for name in names if any(name in turn.p for turn in turns)), None)
+    opposite = DONTS if criterion.kind == "do" else DOS
+    heads = (
+        name for name in names if name not in opposite and any(name in turn.p for turn in turns)
+    )
+    return next(heads, None)
 
 
 def _verdict(question: Question, reading: Reading, language: Locale) -> Verdict:

@@ -115,6 +115,15 @@ async def test_a_head_answers_a_criterion_of_another_name_that_covers_just_its_d
     assert [one.verdict for one in verdicts] == ["met", "cannot_assess"]
 
 
+async def test_a_head_does_not_answer_a_criterion_of_the_opposite_kind() -> None:
+    """ "Takes it seriously" is not met because it was seen to be played down."""
+    seriously = criterion(
+        "listening.paraphrase", id="first.seriously", covers=["dont.minimise"], kind="do"
+    )
+    (verdict,) = await judged(FakeReader(FOUND), Question(seriously))
+    assert verdict.verdict == "cannot_assess"
+
+
 async def test_a_turn_that_cannot_be_read_leaves_open_only_what_it_might_show() -> None:
     """What another turn shows stands; what no turn shows cannot be said of the unread one."""
     reader = FakeReader(FOUND, fails={"cosas": ContextWindowError("too long")})

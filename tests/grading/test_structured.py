@@ -17,7 +17,7 @@ from simulator.errors import (
 )
 from simulator.grading.judge import Question
 from simulator.grading.scorecard import Evidence, Verdict
-from simulator.grading.structured import StructuredJudge
+from simulator.grading.structured import JudgeAnswer, JudgeAnswerOrNone, StructuredJudge
 from simulator.models.scripted import ScriptedModel
 
 CALL = call(
@@ -218,3 +218,9 @@ async def test_no_more_questions_are_under_way_than_allowed() -> None:
     release.clear()
     await verdicts.aclose()
     assert (most, under_way) == (2, 0)
+
+
+def test_the_quotes_come_before_the_verdict_and_the_verdict_before_the_reason() -> None:
+    """A model fills the fields in as they come, so it decides by what it has quoted."""
+    for shape in (JudgeAnswer, JudgeAnswerOrNone):
+        assert list(shape.model_json_schema()["properties"]) == ["evidence", "shown", "reason"]
