@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Literal
@@ -11,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from simulator.errors import EndpointBrokenError, ModelAnswerError, SettingsError
 from simulator.models.choosing import check_options, option_probabilities, options_grammar
-from simulator.models.connection import Connection, Endpoint, Pause
+from simulator.models.connection import Connection, Endpoint
 from simulator.models.failures import FAILURES
 from simulator.models.protocol import Answer, Decoding, Message, ModelProfile, UsageLedger
 from simulator.models.reply import Reply, TokenLogprob
@@ -69,34 +68,26 @@ def open_endpoint(name: str, settings: Settings) -> EndpointModel:
         embeds=False,
         strong=True,
     )
-    return EndpointModel(endpoint, profile)
+    return EndpointModel(Connection(endpoint), profile)
 
 
 class EndpointModel:
     """Speaks chat.completions; every answer is streamed, so that closing it stops the engine.
 
     Args:
-        endpoint: Whom to ask.
+        connection: To the endpoint.
         profile: What callers are told of it.
-        usage: Shared with another client of the same model, where there is one.
         engine: Where known; else found out at the first request.
-        pause: Waits between two tries; tests pass their own.
     """
 
     def __init__(
-        self,
-        endpoint: Endpoint,
-        profile: ModelProfile,
-        *,
-        usage: UsageLedger | None = None,
-        engine: Engine | None = None,
-        pause: Pause = asyncio.sleep,
+        self, connection: Connection, profile: ModelProfile, *, engine: Engine | None = None
     ) -> None:
-        self._endpoint = endpoint
+        self._connection = connection
+        self._endpoint = connection.endpoint
         self._profile = profile
-        self._usage = usage if usage is not None else UsageLedger()
+        self._usage = UsageLedger()
         self._engine = engine
-        self._connection = Connection(endpoint, pause)
 
     @property
     def profile(self) -> ModelProfile:

@@ -31,6 +31,8 @@ _MESSAGE_LIMIT_CHARACTERS = 200
 _CONTEXT_CODES = frozenset({"context_length_exceeded", "exceed_context_size_error"})
 _CONTEXT_WORDS = re.compile(r"context (length|size|window)|maximum context", re.IGNORECASE)
 
+_CLIENT_PREFIX = re.compile(r"^Error code: \d+ - ")
+
 FAILURES = (openai.OpenAIError, TimeoutError, EOFError, ValueError)
 """What a request can raise: the client's own errors; ``TimeoutError`` for a piece that did not come;
 ``EOFError`` for an answer without its end; ``ValueError`` for what cannot be read as an answer."""
@@ -118,7 +120,8 @@ def _translated_status(
         return ContextWindowError(
             f"the prompt does not fit: {_short(error)}",
             where=where,
-            do="Set SIMULATOR_CONTEXT_TOKENS to the window that the endpoint really has",
+            do="Shorten it; the window is set by SIMULATOR_CONTEXT_TOKENS, for the embedded model by "
+            "SIMULATOR_LOCAL_CONTEXT_TOKENS",
         )
     if 300 <= status < 400:
         return EndpointBrokenError(
@@ -179,6 +182,7 @@ def _cause(error: Exception) -> str:
 
 def _short(error: Exception) -> str:
     text = error.message if isinstance(error, openai.APIError) else str(error)
+    text = _CLIENT_PREFIX.sub("", text)
     text = " ".join(text.split())
     limit = _MESSAGE_LIMIT_CHARACTERS
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -24,8 +24,6 @@ from simulator.models.protocol import (
 from simulator.models.weights import QWEN_CODER, Progress, fetch_weights
 from simulator.settings import Settings
 
-EMBED_CONTEXT_TOKENS = 2048
-"""The longest text that ``embed`` takes, in tokens; longer ones raise ``ContextWindowError``."""
 _PATIENCE = 5
 """A busy neighbour halves the speed and a cold prompt sends nothing for a minute: wait that much
 longer than for an endpoint. The engine is in this process, so it cannot be unreachable."""
@@ -45,16 +43,11 @@ class _Embeddings(BaseModel):
 
 
 class LocalModel:
-    """Two engines on one file: one that talks, and, once it is needed, one that gives hidden states.
-
-    Open it with ``LocalModel.open``.
-    """
+    """One engine that talks and gives hidden states. Open it with ``LocalModel.open``."""
 
     def __init__(
-        self, name: str, weights: Path, engine: Engine, fingerprint: str | None, settings: Settings
+        self, name: str, engine: Engine, fingerprint: str | None, settings: Settings
     ) -> None:
-        self._settings = settings
-        self._weights = weights
         self._profile = ModelProfile(
             name=name,
             kind="local",
@@ -64,9 +57,8 @@ class LocalModel:
             fingerprint=fingerprint,
         )
         self._engine = engine
-        self._chat = EndpointModel(self._endpoint(engine), self._profile, engine="llama.cpp")
-        self._embedder: tuple[Engine, Connection] | None = None
-        self._embedder_lock = asyncio.Lock()
+        self._connection = Connection(_endpoint_of(name, engine, settings))
+        self._chat = EndpointModel(self._connection, self._profile, engine="llama.cpp")
         self._closed = False
 
     @classmethod
@@ -90,9 +82,8 @@ class LocalModel:
             weights,
             context_tokens=settings.local_context_tokens,
             threads=settings.local_threads,
-            embedding=False,
         )
-        return cls(name, weights, engine, fingerprint, settings)
+        return cls(name, engine, fingerprint, settings)
 
     @property
     def profile(self) -> ModelProfile:
@@ -101,7 +92,7 @@ class LocalModel:
 
     @property
     def usage(self) -> UsageLedger:
-        """What has been spent so far, by both engines."""
+        """What has been spent so far."""
         return self._chat.usage
 
     async def complete(
@@ -131,14 +122,13 @@ class LocalModel:
     async def embed(self, text: str, *, purpose: str) -> tuple[float, ...]:
         """The hidden state of the text's last token, of length 1 in the Euclidean norm.
 
-        The engine for it is loaded at the first call, which takes seconds; see ``load_embedder``.
+        Nothing of an earlier text is reused: it costs all its tokens every time.
 
         Raises:
-            ContextWindowError: The text has more than ``EMBED_CONTEXT_TOKENS`` tokens.
+            ContextWindowError: The text has more tokens than the context window.
         """
-        connection = await self.load_embedder()
         began = time.perf_counter()
-        found = await connection.post("/embeddings", {"input": text, "model": "embedder"})
+        found = await self._connection.post("/embeddings", {"input": text, "model": "local"})
         try:
             answer = _Embeddings.model_validate(found)
         except ValidationError as error:
@@ -149,22 +139,6 @@ class LocalModel:
         self.usage.add(CallUsage(purpose, answer.usage.prompt_tokens, 0, 0, seconds))
         return tuple(answer.data[0].embedding)
 
-    async def load_embedder(self) -> Connection:
-        """Loads the engine that gives hidden states, unless it is loaded; safe to call at any time."""
-        async with self._embedder_lock:
-            if self._closed:
-                raise SettingsError("the model was closed", where=self._profile.name)
-            if self._embedder is None:
-                engine = await asyncio.to_thread(
-                    Engine,
-                    self._weights,
-                    context_tokens=EMBED_CONTEXT_TOKENS,
-                    threads=self._settings.local_threads,
-                    embedding=True,
-                )
-                self._embedder = engine, Connection(self._endpoint(engine))
-            return self._embedder[1]
-
     async def count_tokens(self, text: str) -> int:
         """Tokens by the model's own tokenizer."""
         return await self._chat.count_tokens(text)
@@ -174,30 +148,24 @@ class LocalModel:
         await self._chat.warm(messages)
 
     async def close(self) -> None:
-        """Stops both engines and frees their memory; closing twice does no harm."""
-        async with self._embedder_lock:
-            if self._closed:
-                return
+        """Stops the engine and frees its memory; closing twice does no harm."""
+        if not self._closed:
             self._closed = True
             await self._chat.close()
             await asyncio.to_thread(self._engine.stop)
-            if self._embedder is not None:
-                engine, connection = self._embedder
-                self._embedder = None
-                await connection.close()
-                await asyncio.to_thread(engine.stop)
 
-    def _endpoint(self, engine: Engine) -> Endpoint:
-        return Endpoint(
-            name=self._profile.name,
-            base_url=f"{engine.address}/v1",
-            api_key=engine.api_key,
-            model="local",
-            connect_timeout_seconds=self._settings.connect_timeout_seconds,
-            answer_timeout_seconds=self._settings.answer_timeout_seconds * _PATIENCE,
-            retries=self._settings.retries,
-            forbid_remote=self._settings.forbid_remote_models,
-        )
+
+def _endpoint_of(name: str, engine: Engine, settings: Settings) -> Endpoint:
+    return Endpoint(
+        name=name,
+        base_url=f"{engine.address}/v1",
+        api_key=engine.api_key,
+        model="local",
+        connect_timeout_seconds=settings.connect_timeout_seconds,
+        answer_timeout_seconds=settings.answer_timeout_seconds * _PATIENCE,
+        retries=settings.retries,
+        forbid_remote=settings.forbid_remote_models,
+    )
 
 
 def _weights_of(
