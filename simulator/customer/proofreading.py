@@ -2,19 +2,24 @@
 
 Authored lines are the safety net behind a model, so nothing catches them when they are wrong. This finds,
 before any call, a line that tells a shut fact, talks like an agent, names the machine, is in another
-language, or does not tell the fact that it is there to tell.
+language, or does not tell the fact that it is there to tell; a move without lines; and a gain that no rule
+has.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
+from simulator.customer.effects import default_effects
 from simulator.customer.guard import Limits, objection, tells
-from simulator.persona import Fact, Persona
+from simulator.persona import Fact, Move, Persona
 
 SECRET_GATES = frozenset({"asked", "trust", "hidden"})
 """Gates that can be shut while a line is spoken."""
+OPTIONAL_MOVES: frozenset[Move] = frozenset({"digress"})
+"""Moves that no rule of the plan depends on."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +28,8 @@ class Remark:
 
     Attributes:
         place: Where the words stand in the file, as in ``lines.complain.angry.2``, counted from 1.
-        objection: Name of the guard's objection, such as ``shut_fact``.
-        words: The words themselves.
+        objection: Name of the guard's objection, such as ``shut_fact``; or ``no_lines``, ``unknown_rule``.
+        words: The words themselves, empty where they are what is missing.
     """
 
     place: str
@@ -32,11 +37,11 @@ class Remark:
     words: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.objection}: {self.words!r}"
+        return f"{self.place}: {self.objection}" + (f": {self.words!r}" if self.words else "")
 
 
 def proofread(persona: Persona) -> tuple[Remark, ...]:
-    """Every line of the persona that the guard would not let a model say.
+    """Everything that the persona's author should mend, in the order of the file's parts.
 
     A fact whose gate can be shut counts as shut everywhere but in its own ``say``; the hidden need may
     be told in ``lines.reveal_need`` too, which is spoken only once its gate is open.
@@ -49,13 +54,25 @@ def proofread(persona: Persona) -> tuple[Remark, ...]:
             shut=shut,
             must_tell=fact,
             own_lines=(),
+            agent_words="",
             known_text=_known_text(persona, shut),
         )
         objected = objection(words, limits)
         if objected:
             found.append(Remark(place, objected, words))
     found.extend(_told_by_the_brief(persona))
+    found.extend(_gaps(persona))
     return tuple(found)
+
+
+def _gaps(persona: Persona) -> Iterator[Remark]:
+    moves: tuple[Move, ...] = get_args(Move)
+    for move in moves:
+        if move not in persona.lines and move not in OPTIONAL_MOVES:
+            yield Remark(f"lines.{move}", "no_lines", "")
+    for rule in persona.temperament.gains.rules:
+        if rule not in default_effects().rules:
+            yield Remark(f"temperament.gains.rules.{rule}", "unknown_rule", "")
 
 
 def _spoken(persona: Persona) -> Iterator[tuple[str, str, Fact | None, frozenset[str]]]:
