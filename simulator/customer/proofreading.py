@@ -81,11 +81,14 @@ def _spoken(persona: Persona) -> Iterator[tuple[str, str, Fact | None, frozenset
         for number, words in enumerate(fact.say, 1):
             yield f"facts.{fact.id}.say.{number}", words, fact, frozenset({fact.id})
     need = persona.hidden_need
+    first = next((fact for fact in persona.facts if fact.gate == "at_once"), None)
     for move, by_band in persona.lines.items():
         own = frozenset({need.fact}) if need and move == "reveal_need" else frozenset()
         for band, lines in by_band.items():
             for number, words in enumerate(lines, 1):
-                yield f"lines.{move}.{band}.{number}", words, None, own
+                # With the first words the plan counts the first fact as told.
+                must_tell = first if move == "open" else None
+                yield f"lines.{move}.{band}.{number}", words, must_tell, own
     for number, exchange in enumerate(persona.voice.examples, 1):
         yield f"voice.examples.{number}.customer", exchange.customer, None, frozenset()
 
