@@ -133,7 +133,7 @@ class Persona(Part):
         return self
 
     def _check_trials(self) -> None:
-        known = {*BEHAVIOURS, "unfit", "farewell"}
+        known = {*BEHAVIOURS, "farewell"}
         known |= {f"asked:{fact.id}" for fact in self.facts}
         known |= {f"solution:{solution.id}" for solution in self.solutions}
         for number, trial in enumerate(self.trials):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from pathlib import Path
 from typing import get_args
@@ -271,11 +272,17 @@ BAND_NAMES: tuple[BANDS_OR_ANY, ...] = get_args(BANDS_OR_ANY)
 MOVES: tuple[Move, ...] = get_args(Move)
 
 
+@functools.cache
+def small_persona() -> Persona:
+    """The small persona, read once."""
+    return parse_yaml(SMALL.encode(), "small.yaml", Persona, PersonaError)
+
+
 @settings(deadline=None)
 @given(st.sets(st.sampled_from(BAND_NAMES)), st.sampled_from(MOVES))
 def test_a_move_that_has_lines_has_them_in_every_band(bands: set[str], move: Move) -> None:
     """Either the loader refuses the gap, or every band finds a line: its own, else those of ``any``."""
-    body = parse_yaml(SMALL.encode(), "small.yaml", Persona, PersonaError).model_dump(by_alias=True)
+    body = small_persona().model_dump(by_alias=True)
     body["lines"] = {move: {band: (f"{band} 1", f"{band} 2") for band in bands}}
     complete = "any" in bands or bands >= set(BANDS)
     if not complete:

@@ -296,7 +296,7 @@ def transcripts(draw: st.DrawFn) -> Transcript:
     )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(transcripts())
 def test_what_is_written_is_read_back_byte_for_byte(call: Transcript) -> None:
     """Writing, reading and writing again gives the same object and the same bytes, whatever was said."""
