@@ -42,6 +42,7 @@ class Limits:
         shut: Facts that must not be told.
         must_tell: The fact that the plan tells, whose values must appear.
         own_lines: What the customer said before.
+        agent_words: What the agent just said; a small model likes to hand it back.
         known_text: All text whose numbers the customer may use: open facts, the situation, the call so far.
     """
 
@@ -49,6 +50,7 @@ class Limits:
     shut: Sequence[Fact]
     must_tell: Fact | None
     own_lines: Sequence[str]
+    agent_words: str
     known_text: str
 
 
@@ -77,7 +79,7 @@ def objection(line: str, limits: Limits) -> str | None:
 
     Returns:
         One of ``empty, too_long, markup, other_speaker, foreign, agent_speak, leak, shut_fact,
-        unknown_number, fact_missing, repeats``.
+        unknown_number, fact_missing, repeats, echoes``.
     """
     persona = limits.persona
     own = phrases(persona.locale)
@@ -92,7 +94,8 @@ def objection(line: str, limits: Limits) -> str | None:
         ("shut_fact", any(tells(fact, line) for fact in limits.shut)),
         ("unknown_number", not _numbers_known(line, limits)),
         ("fact_missing", limits.must_tell is not None and not tells_all(limits.must_tell, line)),
-        ("repeats", repeats(line, limits.own_lines)),
+        ("repeats", repeats(line, limits.own_lines) or loops(line)),
+        ("echoes", repeats(line, (limits.agent_words,))),
     )
     return next((name for name, objected in checks if objected), None)
 
@@ -121,6 +124,12 @@ def tells_all(fact: Fact, line: str) -> bool:
 def _numbers_known(line: str, limits: Limits) -> bool:
     known = {_plain(found) for found in _NUMBER.findall(limits.known_text)}
     return all(_plain(found) in known for found in _NUMBER.findall(line))
+
+
+def loops(line: str) -> bool:
+    """Whether the line says the same sentence twice."""
+    words = [normalise(part) for part in sentences(line)]
+    return len(set(words)) < len(words)
 
 
 def repeats(line: str, own_lines: Collection[str]) -> bool:

@@ -1,0 +1,244 @@
+"""The customer as a LangGraph state machine: wiring only.
+
+One invocation is one turn of the agent: ``hear → feel → plan → speak → guard → commit``, with an edge
+from guard back to speak while there are attempts left. The state is small and plain JSON; what was said
+is kept in the store and comes in with the context.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypedDict
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+
+from simulator.customer.appraisal import Appraisal
+from simulator.customer.disclosure import shut_facts
+from simulator.customer.guard import objection, tidy
+from simulator.customer.hearing import Hearing, Utterance
+from simulator.customer.mood import Felt, Stimulus
+from simulator.customer.plan import ControlSignal
+from simulator.customer.speech import (
+    Cue,
+    authored_line,
+    decoding,
+    limits_for,
+    mixed_seed,
+    speech_prompt,
+)
+from simulator.customer.turn import Inner, Step, feel_turn, fresh, plan_turn
+from simulator.errors import ModelAnswerError
+from simulator.models.protocol import Model
+from simulator.persona import Fact, Persona
+from simulator.transcript import Turn
+
+ATTEMPTS = 2
+"""Lines drawn from the model before the authored one is taken; each costs a second or more."""
+
+
+@dataclass
+class TurnContext:
+    """What one invocation works with; nothing of it is stored by the graph.
+
+    Attributes:
+        persona: Who calls.
+        hearing: How the agent's words are heard.
+        model: Who speaks.
+        conversation: The call so far, the agent's new turn last (absent for a control without words).
+        said: The agent's new words; ``None`` for a control without words.
+        seed: Of the call.
+        measured: What the call's clock adds to the mood.
+        signal: A call control used in this turn.
+        quiet: Set from outside when the agent talks over the customer: speaking stops.
+    """
+
+    persona: Persona
+    hearing: Hearing
+    model: Model
+    conversation: Sequence[Turn]
+    said: Utterance | None
+    seed: int
+    measured: Sequence[Stimulus] = ()
+    signal: ControlSignal | None = None
+    quiet: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class CustomerState(TypedDict, total=False):
+    """What the checkpointer keeps: the customer's inner state, and the turn under way."""
+
+    inner: dict[str, Any]
+    runs: int
+    """How many turns and controls this state has been through; the store keeps one mood point for each."""
+    appraisal: dict[str, Any] | None
+    felt: dict[str, Any] | None
+    step: dict[str, Any] | None
+    line: str
+    source: Literal["model", "authored", "none"]
+    attempts: int
+    objections: list[str]
+    """Why the guard refused the lines of this turn; never shown to the trainee."""
+
+
+CustomerGraph = CompiledStateGraph[CustomerState, TurnContext, CustomerState, CustomerState]
+
+
+def _inner(state: CustomerState, persona: Persona) -> Inner:
+    kept = state.get("inner")
+    return Inner.model_validate(kept) if kept else fresh(persona)
+
+
+def _step(state: CustomerState) -> Step:
+    return Step.model_validate(state["step"])
+
+
+def _cue(state: CustomerState, context: TurnContext) -> Cue:
+    step = _step(state)
+    return Cue(
+        persona=context.persona,
+        plan=step.plan,
+        band=step.inner.mood.band,
+        conversation=context.conversation,
+        notes=(),
+        seed=mixed_seed(context.seed, len(context.conversation)),
+    )
+
+
+async def hear(state: CustomerState, runtime: Runtime[TurnContext]) -> CustomerState:
+    """The model hears what the agent did in this turn."""
+    del state
+    context = runtime.context
+    appraisal = Appraisal()
+    if context.said is not None:
+        appraisal = await context.hearing.hear(context.persona, context.said)
+    return {
+        "appraisal": appraisal.model_dump(mode="json"),
+        "line": "",
+        "source": "none",
+        "attempts": 0,
+        "objections": [],
+    }
+
+
+async def feel(state: CustomerState, runtime: Runtime[TurnContext]) -> CustomerState:
+    """Code moves the mood and writes the ledger."""
+    context = runtime.context
+    appraisal = Appraisal.model_validate(state["appraisal"])
+    inner = _inner(state, context.persona)
+    felt = feel_turn(context.persona, inner, appraisal, context.measured)
+    return {"felt": felt.model_dump(mode="json")}
+
+
+async def plan(state: CustomerState, runtime: Runtime[TurnContext]) -> CustomerState:
+    """Code opens gates, chooses the move, and decides whether the call ends."""
+    context = runtime.context
+    step = plan_turn(
+        context.persona,
+        _inner(state, context.persona),
+        Appraisal.model_validate(state["appraisal"]),
+        Felt.model_validate(state["felt"]),
+        context.signal,
+    )
+    return {"step": step.model_dump(mode="json")}
+
+
+async def speak(state: CustomerState, runtime: Runtime[TurnContext]) -> CustomerState:
+    """The model says the move; after the last attempt the authored line does."""
+    context = runtime.context
+    cue = _cue(state, context)
+    attempts = state["attempts"]
+    if context.quiet.is_set():
+        return {"line": "", "source": "none"}
+    if attempts >= ATTEMPTS:
+        return {"line": authored_line(cue), "source": "authored"}
+    pieces: list[str] = []
+    words = context.model.stream(speech_prompt(cue), decoding(cue, attempts), purpose="speak")
+    try:
+        async for piece in words:
+            pieces.append(piece)
+            if context.quiet.is_set():
+                return {"line": "", "source": "none"}
+    except ModelAnswerError:
+        # An empty answer is one more line that cannot be shown; the guard says so and the next try follows.
+        pieces.clear()
+    return {
+        "line": tidy("".join(pieces), context.persona),
+        "source": "model",
+        "attempts": attempts + 1,
+    }
+
+
+async def guard(state: CustomerState, runtime: Runtime[TurnContext]) -> CustomerState:
+    """Code refuses a line that this customer could not have said here."""
+    if state["source"] != "model":
+        return {}
+    context = runtime.context
+    cue = _cue(state, context)
+    after = _step(state).inner
+    shut = shut_facts(
+        context.persona,
+        told=after.progress.told,
+        asked=after.progress.asked,
+        trust=after.mood.trust,
+    )
+    limits = limits_for(cue, known_text(context, shut), shut)
+    refused = objection(state["line"], limits)
+    if refused is None:
+        return {}
+    return {"line": "", "objections": [*state["objections"], refused]}
+
+
+def known_text(context: TurnContext, shut: Sequence[Fact]) -> str:
+    """All text whose numbers the customer may use: the situation, open facts, and the call so far."""
+    persona = context.persona
+    shut_ids = {fact.id for fact in shut}
+    open_texts = [
+        " ".join((fact.text, *fact.values, *fact.say))
+        for fact in persona.facts
+        if fact.id not in shut_ids
+    ]
+    said = [turn.text for turn in context.conversation]
+    return " ".join((persona.situation, persona.problem, *open_texts, *said))
+
+
+def after_guard(state: CustomerState) -> Literal["speak", "commit"]:
+    """Back to speaking where the line was refused."""
+    if state["source"] == "model" and not state["line"]:
+        return "speak"
+    return "commit"
+
+
+async def commit(state: CustomerState, runtime: Runtime[TurnContext]) -> CustomerState:
+    """The turn becomes the customer's past."""
+    del runtime
+    return {
+        "inner": _step(state).inner.model_dump(mode="json"),
+        "runs": state.get("runs", 0) + 1,
+        "felt": None,
+    }
+
+
+def build_graph(saver: BaseCheckpointSaver[str]) -> CustomerGraph:
+    """Compiles the graph over a checkpointer."""
+    graph = StateGraph(CustomerState, context_schema=TurnContext)
+    for name, node in (
+        ("hear", hear),
+        ("feel", feel),
+        ("plan", plan),
+        ("speak", speak),
+        ("guard", guard),
+        ("commit", commit),
+    ):
+        graph.add_node(name, node)
+    graph.add_edge(START, "hear")
+    graph.add_edge("hear", "feel")
+    graph.add_edge("feel", "plan")
+    graph.add_edge("plan", "speak")
+    graph.add_edge("speak", "guard")
+    graph.add_conditional_edges("guard", after_guard)
+    graph.add_edge("commit", END)
+    return graph.compile(checkpointer=saver)

@@ -1,0 +1,174 @@
+"""Hearing: from the agent's words to an ``Appraisal``, by a probe or by one structured call."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from simulator.behaviours import BEHAVIOURS
+from simulator.customer.appraisal import Appraisal, Behaviour, Oddity
+from simulator.customer.cues import first_match
+from simulator.customer.language import has_words, is_foreign
+from simulator.customer.phrases import phrases
+from simulator.models.probe import HeardTurn, TurnProbe
+from simulator.models.protocol import Message, Model
+from simulator.persona import Persona
+from simulator.prompts import render
+from simulator.transcript import Locale
+
+ANSWER_TOKENS = 700
+"""Room for twenty behaviours with quotes, several times what a turn shows."""
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """What the agent said, and what it answers to."""
+
+    trainee: str
+    customer: str
+
+
+class Hearing(Protocol):
+    """Turns what the agent said into what the customer takes from it."""
+
+    async def hear(self, persona: Persona, said: Utterance) -> Appraisal:
+        """The appraisal of one turn; every quote in it is verbatim."""
+        ...
+
+
+def oddity_of(text: str, locale: Locale) -> Oddity | None:
+    """Whether a caller could make sense of the words at all."""
+    if not has_words(text):
+        return "no_words"
+    if first_match(phrases(locale).to_the_machine, text, locale) or "<|" in text:
+        return "to_the_machine"
+    return "foreign" if is_foreign(text, locale) else None
+
+
+class ProbedHearing:
+    """Hears with a linear probe on the model's hidden state; facts and offers by the persona's cues."""
+
+    def __init__(self, model: Model, probe: TurnProbe) -> None:
+        probe.check(model.profile)
+        self._model = model
+        self._probe = probe
+
+    async def hear(self, persona: Persona, said: Utterance) -> Appraisal:
+        """One forward pass over the turn."""
+        oddity = oddity_of(said.trainee, persona.locale)
+        if oddity is not None:
+            return Appraisal(oddity=oddity)
+        turn = HeardTurn(persona.locale, persona.knowledge, said.customer, said.trainee)
+        (finding,) = await self._probe.hear(self._model, [turn])
+        solution, quote = _offered(persona, said.trainee)
+        return Appraisal(
+            behaviours=tuple(
+                Behaviour(id=one.id, quote=one.quote, p=one.p) for one in finding.shown
+            ),
+            asked=_asked(persona, said.trainee),
+            solution=solution,
+            solution_quote=quote,
+            farewell=first_match(phrases(persona.locale).farewell, said.trainee, persona.locale)
+            is not None,
+        )
+
+
+def _asked(persona: Persona, text: str) -> tuple[str, ...]:
+    return tuple(
+        fact.id
+        for fact in persona.facts
+        if fact.asked_by and first_match(fact.asked_by, text, persona.locale)
+    )
+
+
+def _offered(persona: Persona, text: str) -> tuple[str | None, str | None]:
+    """The first fitting solution whose cues match, else the first that matches at all."""
+    for solution in sorted(persona.solutions, key=lambda one: not one.fits):
+        sentence = first_match(solution.offered_by, text, persona.locale)
+        if sentence is not None:
+            return solution.id, sentence
+    return None, None
+
+
+class _HeardBehaviour(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = Field(max_length=40)
+    quote: str = Field(max_length=400)
+
+
+class _Heard(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    behaviours: list[_HeardBehaviour] = Field(max_length=len(BEHAVIOURS))
+    facts_asked_for: list[str] = Field(max_length=20)
+    solution_offered: str = Field(max_length=60)
+    solution_quote: str = Field(max_length=400)
+    takes_leave: bool
+
+
+class StructuredHearing:
+    """Hears with one structured call to a strong model."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+
+    async def hear(self, persona: Persona, said: Utterance) -> Appraisal:
+        """One question; what it answers with unknown ids or quotes that were not said is dropped.
+
+        Raises:
+            ModelAnswerError: The answer has not the shape asked for, twice.
+        """
+        oddity = oddity_of(said.trainee, persona.locale)
+        if oddity is not None:
+            return Appraisal(oddity=oddity)
+        heard = await self._model.structured(
+            hearing_prompt(persona, said), _Heard, max_tokens=ANSWER_TOKENS, purpose="hear"
+        )
+        return _checked(heard, persona, said.trainee)
+
+
+def hearing_prompt(persona: Persona, said: Utterance) -> tuple[Message, ...]:
+    """The question about one turn; what facts say does not stand in it, only what they are about."""
+    system = render(
+        "hear",
+        knowledge=persona.knowledge,
+        name=persona.name,
+        facts=[{"id": fact.id, "about": fact.about} for fact in persona.facts],
+        solutions=[{"id": one.id, "text": one.text} for one in persona.solutions],
+    )
+    turn = json.dumps({"customer": said.customer, "agent": said.trainee}, ensure_ascii=False)
+    return Message("system", system), Message("user", turn)
+
+
+def _checked(heard: _Heard, persona: Persona, text: str) -> Appraisal:
+    behaviours: dict[str, Behaviour] = {}
+    for one in heard.behaviours:
+        if one.id in BEHAVIOURS and one.quote.strip() and one.quote in text:
+            behaviours.setdefault(one.id, Behaviour(id=one.id, quote=one.quote, p=1.0))
+    facts = {fact.id for fact in persona.facts}
+    solutions = {one.id for one in persona.solutions}
+    offered = heard.solution_offered if heard.solution_offered in solutions else None
+    quoted = heard.solution_quote.strip() and heard.solution_quote in text
+    return Appraisal(
+        behaviours=tuple(behaviours.values()),
+        asked=tuple(dict.fromkeys(one for one in heard.facts_asked_for if one in facts)),
+        solution=offered if quoted else None,
+        solution_quote=heard.solution_quote if offered and quoted else None,
+        farewell=heard.takes_leave,
+    )
+
+
+def hearing_for(model: Model, probe: TurnProbe | None) -> Hearing:
+    """The hearing that suits a model.
+
+    Args:
+        model: The customer's model.
+        probe: The probe at hand; used where it belongs to the model.
+    """
+    if probe is not None and model.profile.fingerprint == probe.meta.model_sha256:
+        return ProbedHearing(model, probe)
+    return StructuredHearing(model)
