@@ -18,7 +18,8 @@ from simulator.transcript import Locale
 def folded(text: str) -> str:
     """Small letters without accents, width variants unified; Japanese voicing marks are kept."""
     plain = unicodedata.normalize("NFKC", text).casefold()
-    decomposed = unicodedata.normalize("NFD", plain)
+    # Without apostrophes, so that "we'll" is one word on both sides.
+    decomposed = unicodedata.normalize("NFD", plain).replace("'", "").replace("’", "")
     without = "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f")
     return unicodedata.normalize("NFC", without)
 

@@ -95,7 +95,7 @@ def objection(line: str, limits: Limits) -> str | None:
         ("unknown_number", not _numbers_known(line, limits)),
         ("fact_missing", limits.must_tell is not None and not tells_all(limits.must_tell, line)),
         ("repeats", repeats(line, limits.own_lines) or loops(line)),
-        ("echoes", repeats(line, (limits.agent_words,))),
+        ("echoes", _only_echoes(line, limits.agent_words)),
     )
     return next((name for name, objected in checks if objected), None)
 
@@ -124,6 +124,11 @@ def tells_all(fact: Fact, line: str) -> bool:
 def _numbers_known(line: str, limits: Limits) -> bool:
     known = {_plain(found) for found in _NUMBER.findall(limits.known_text)}
     return all(_plain(found) in known for found in _NUMBER.findall(line))
+
+
+def _only_echoes(line: str, agent_words: str) -> bool:
+    """Whether the line hands the agent's words back and nothing else; an indignant "what?" may quote them."""
+    return all(repeats(part, (agent_words,)) for part in sentences(line))
 
 
 def loops(line: str) -> bool:

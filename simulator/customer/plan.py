@@ -236,7 +236,8 @@ def escalates(situation: Situation) -> Plan | None:
 def lost_by_jargon(situation: Situation) -> Plan | None:
     """Words that this customer does not know, and nothing worse in the turn."""
     worst = situation.worst_dont()
-    if worst is not None and worst.rule == "dont.jargon" and worst.confusion > 0:
+    lost = situation.persona.knowledge != "expert"
+    if worst is not None and worst.rule == "dont.jargon" and lost:
         return Plan(move="not_understood", reason="lost_by_jargon", quote=worst.quote)
     return None
 
