@@ -62,9 +62,10 @@ class ServiceMetrics:
         duration_seconds: From the first words to the last word or event.
         hold_seconds: All holds together; 0 where events were recorded and none is a hold.
         holds: Number of holds.
-        longest_silence_seconds: Longest silence of the agent.
+        longest_silence_seconds: Longest recorded silence of the agent; 0 where events were recorded and
+            none is a silence.
         share_of_words: The agent's share of all words, 0-1; a Japanese character counts as a word.
-        share_of_time: The agent's share of all time spoken, 0-1.
+        share_of_time: The agent's share of all time spoken, 0-1; ``None`` also where turns were typed.
         interruptions: How often the agent cut the customer off.
     """
 
@@ -248,7 +249,10 @@ def _share_of_time(turns: Sequence[Turn]) -> float | None:
     for turn in turns:
         if turn.started_ms is None or turn.ended_ms is None:
             return None
-        spoken.append((turn.speaker, max(0, turn.ended_ms - turn.started_ms)))
+        lasted = max(0, turn.ended_ms - turn.started_ms)
+        if lasted == 0 and _words(turn.text):
+            return None  # a typed turn arrives at once: nobody knows how long it was in the saying
+        spoken.append((turn.speaker, lasted))
     return _share(spoken)
 
 

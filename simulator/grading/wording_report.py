@@ -59,9 +59,9 @@ REPORT: dict[str, dict[Locale, Template]] = {
     "metric.hold_seconds": {"es": "Tiempo en espera", "en": "Time on hold", "ja": "保留時間"},
     "metric.holds": {"es": "Esperas", "en": "Holds", "ja": "保留回数"},
     "metric.longest_silence_seconds": {
-        "es": "Silencio más largo",
-        "en": "Longest silence",
-        "ja": "最も長い沈黙",
+        "es": "Silencio más largo registrado",
+        "en": "Longest silence recorded",
+        "ja": "記録された最も長い沈黙",
     },
     "metric.share_of_words": {
         "es": "Parte de las palabras que dijo el agente",

@@ -200,6 +200,12 @@ def test_shares_of_talk() -> None:
     assert service_metrics(spoken).share_of_time == 0.75
 
 
+def test_typed_turns_have_no_talking_time() -> None:
+    """A turn that arrives at once would count as no time at all."""
+    typed = timed(("A: uno", 3000, 3000), ("C: dos", 3000, 4000))
+    assert service_metrics(typed).share_of_time is None
+
+
 MOMENTS = st.none() | st.integers(0, 600_000)
 EVENTS = st.lists(
     st.builds(
