@@ -151,7 +151,7 @@ async def speak(state: CustomerState, runtime: Runtime[TurnContext]) -> Customer
     context = runtime.context
     cue = _cue(state, context)
     attempts = state["attempts"]
-    if context.quiet.is_set():
+    if context.quiet.is_set() or not cue.plan.speaks:
         return {"line": "", "source": "none"}
     if attempts >= ATTEMPTS:
         return {"line": authored_line(cue), "source": "authored"}

@@ -104,6 +104,7 @@ class Plan(BaseModel):
         quote: The agent's words that the customer answers to.
         solution: The solution that is accepted, doubted or refused.
         outcome: Set where the call ends with this turn.
+        speaks: Whether the customer says anything; not when the agent has hung up.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -114,6 +115,7 @@ class Plan(BaseModel):
     quote: str | None = None
     solution: str | None = None
     outcome: Outcome | None = None
+    speaks: bool = True
 
 
 def choose_plan(situation: Situation) -> Plan:
@@ -167,7 +169,7 @@ def agent_hangs_up(situation: Situation) -> Plan | None:
         return None
     solved = situation.progress.accepted is not None
     outcome = _outcome(situation, "solved" if solved else "abandoned", "trainee")
-    return Plan(move="goodbye", reason="agent_hangs_up", outcome=outcome)
+    return Plan(move="goodbye", reason="agent_hangs_up", outcome=outcome, speaks=False)
 
 
 def had_enough(situation: Situation) -> Plan | None:
