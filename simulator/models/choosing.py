@@ -47,23 +47,24 @@ def option_probabilities(
 
     Returns:
         Probabilities that sum to 1, or ``None`` where no option is among the tokens. An option that
-        is not among them gets 0.
+        is not among them counts like the unlikeliest token that is: the most that it can have.
     """
     best: dict[str, float] = {}
     for token in tokens:
-        option = _spelt(token.token, options)
-        if option is not None and not math.isnan(token.logprob):
+        option = spelt_option(token.token, options)
+        if option is not None:
             best[option] = max(best.get(option, -math.inf), token.logprob)
     top = max(best.values(), default=-math.inf)
     if top == -math.inf:
         return None
-    weights = {option: math.exp(best.get(option, -math.inf) - top) for option in options}
+    floor = min(top, *(token.logprob for token in tokens))
+    weights = {option: math.exp(best.get(option, floor) - top) for option in options}
     total = sum(weights.values())
     return {option: weight / total for option, weight in weights.items()}
 
 
-def _spelt(token: str, options: Sequence[str]) -> str | None:
-    """The only option that the token begins, if there is exactly one."""
+def spelt_option(token: str, options: Sequence[str]) -> str | None:
+    """The option that a token begins, if it is the beginning of exactly one."""
     start = _fold(token)
     if not start:
         return None

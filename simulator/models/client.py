@@ -9,11 +9,16 @@ from typing import Any, Literal
 from pydantic import BaseModel, ValidationError
 
 from simulator.errors import EndpointBrokenError, ModelAnswerError, SettingsError
-from simulator.models.choosing import check_options, option_probabilities, options_grammar
+from simulator.models.choosing import (
+    check_options,
+    option_probabilities,
+    options_grammar,
+    spelt_option,
+)
 from simulator.models.connection import Connection, Endpoint
 from simulator.models.failures import FAILURES
 from simulator.models.protocol import Answer, Decoding, Message, ModelProfile, UsageLedger
-from simulator.models.reply import Reply, TokenLogprob
+from simulator.models.reply import Reply
 from simulator.models.shapes import choice_shape, strict_shape, without_lengths
 from simulator.models.tokens import count_offline
 from simulator.settings import Settings
@@ -22,8 +27,8 @@ Engine = Literal["llama.cpp", "vllm", "unknown"]
 OPENAI_URL = "https://api.openai.com/v1"
 _TOP_LOGPROBS = 20
 """The most that OpenAI gives."""
-_TOP_LOGPROBS_LLAMA = 100
-"""Before the grammar the allowed tokens can stand far down."""
+_TOP_LOGPROBS_LLAMA = 1000
+"""Before the grammar the allowed tokens can stand below the first hundred; a thousand cost no time."""
 _CHOICE_TOKENS = 60
 
 
@@ -84,7 +89,7 @@ class EndpointModel:
         self, connection: Connection, profile: ModelProfile, *, engine: Engine | None = None
     ) -> None:
         self._connection = connection
-        self._endpoint = connection.endpoint
+        self.endpoint = connection.endpoint
         self._profile = profile
         self._usage = UsageLedger()
         self._engine = engine
@@ -113,17 +118,19 @@ class EndpointModel:
         """The answer in pieces; tried again only until the first one, closing it stops the engine."""
         body = await self._body(messages, decoding)
 
-        async def first_piece(reply: Reply) -> tuple[Reply, str | None]:
-            return reply, await reply.next_text()
+        async def first_words(reply: Reply) -> tuple[Reply, str]:
+            words = ""
+            while not words.strip() and (text := await reply.next_text()) is not None:
+                words += text
+            return reply, words
 
-        reply, text = await self._connection.chat(body, first_piece)
+        reply, words = await self._connection.chat(body, first_words)
         try:
-            if text is None:
-                self._said("", reply)
-            while text is not None:
-                yield text
+            piece: str | None = self._said(words, reply)
+            while piece is not None:
+                yield piece
                 try:
-                    text = await reply.next_text()
+                    piece = await reply.next_text()
                 except FAILURES as error:
                     raise self._connection.failure(error) from error
         finally:
@@ -150,8 +157,9 @@ class EndpointModel:
         text, reply = await self._whole(body, messages, purpose)
         shares = option_probabilities(reply.first_token_places, options)
         if shares is None and self._engine == "llama.cpp" and text:
-            # None of the likeliest hundred: the grammar still made it take the likeliest of ours.
-            shares = option_probabilities([TokenLogprob(token=text, logprob=0.0)], options)
+            # None of the likeliest thousand: the grammar still let the likeliest of ours through.
+            taken = spelt_option(text, options)
+            shares = {option: float(option == taken) for option in options} if taken else None
         return shares or await self._choose_by_name(messages, options, purpose)
 
     async def structured(
@@ -167,23 +175,23 @@ class EndpointModel:
             place = ".".join(str(part) for part in first["loc"]) or "the answer"
             raise ModelAnswerError(
                 f"the answer does not fit {schema.__name__}: {place}: {first['msg']}",
-                where=f"{self._endpoint.name}, {purpose}",
+                where=f"{self.endpoint.name}, {purpose}",
             ) from error
 
     async def embed(self, text: str, *, purpose: str) -> tuple[float, ...]:
         """Refused: a chat endpoint gives no hidden states; only the embedded model does."""
         raise SettingsError(
             f"gives no hidden state for {purpose!r} ({len(text)} characters)",
-            where=self._endpoint.name,
+            where=self.endpoint.name,
             do="Use local:qwen2.5-coder-1.5b for what is read through probes",
         )
 
     async def count_tokens(self, text: str) -> int:
         """Tokens by llama.cpp's own tokenizer, else by tiktoken's tables, else a safe estimate."""
         if await self._known_engine() == "llama.cpp":
-            address = self._endpoint.base_url.removesuffix("/").removesuffix("/v1") + "/tokenize"
+            address = self.endpoint.base_url.removesuffix("/").removesuffix("/v1") + "/tokenize"
             found = await self._connection.post(address, {"content": text})
-            return len(_read(_Tokens, found, self._endpoint.name).tokens)
+            return len(_read(_Tokens, found, self.endpoint.name).tokens)
         return count_offline(text)
 
     async def warm(self, messages: Sequence[Message]) -> None:
@@ -208,7 +216,7 @@ class EndpointModel:
         if answer not in options:
             raise ModelAnswerError(
                 f"answered {answer!r}, offered were {list(options)}",
-                where=f"{self._endpoint.name}, {purpose}",
+                where=f"{self.endpoint.name}, {purpose}",
             )
         return {option: float(option == answer) for option in options}
 
@@ -233,7 +241,7 @@ class EndpointModel:
         if reply.finish_reason == "length":
             raise ModelAnswerError(
                 f"the answer was cut off at {max_tokens} tokens",
-                where=f"{self._endpoint.name}, {purpose}",
+                where=f"{self.endpoint.name}, {purpose}",
             )
         return self._said(text, reply)
 
@@ -280,7 +288,7 @@ class EndpointModel:
         refused = f", it declined: {reply.refusal!r}" if reply.refusal else ""
         raise ModelAnswerError(
             f"an empty answer (finish_reason {reply.finish_reason!r}){refused}",
-            where=self._endpoint.name,
+            where=self.endpoint.name,
             do="Try again",
         )
 

@@ -24,7 +24,7 @@ class TokenLogprob(_Lenient):
     """A token that could have stood here, with its natural-log probability."""
 
     token: str
-    logprob: float
+    logprob: float = Field(le=0.001, allow_inf_nan=False)
 
 
 class _TokenPlace(_Lenient):
