@@ -7,10 +7,9 @@ import re
 import unicodedata
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from simulator.clock import CallClock
-from simulator.customer.graph import CustomerGraph, CustomerState, TurnContext
 from simulator.customer.hearing import Hearing, Utterance
 from simulator.customer.mood import Mood, Stimulus, starting_mood
 from simulator.customer.plan import ControlSignal
@@ -20,6 +19,9 @@ from simulator.models.protocol import Model
 from simulator.persona import Persona
 from simulator.store import CallContents, SpokenTurn, Store, TurnRecord
 from simulator.transcript import Event, EventKind, MoodPoint, Outcome, Turn
+
+if TYPE_CHECKING:
+    from simulator.customer.graph import CustomerGraph, CustomerState
 
 ControlKind = Literal[
     "hold", "resume", "transfer", "conference", "wait", "interrupt", "back", "end"
@@ -339,6 +341,9 @@ class LiveCall:
         signal: ControlSignal | None,
         measured: Sequence[Stimulus],
     ) -> CustomerState:
+        # Imported here: LangGraph costs most of a second, which listing personas need not pay.
+        from simulator.customer.graph import TurnContext
+
         heard_before = next((one.text for one in self.turns[::-1] if one.speaker == "customer"), "")
         context = TurnContext(
             persona=self.persona,

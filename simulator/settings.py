@@ -5,10 +5,12 @@ Every setting is a ``SIMULATOR_*`` variable; ``OPENAI_API_KEY`` and ``OPENAI_BAS
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, DirectoryPath, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from simulator.errors import SettingsError
@@ -18,13 +20,19 @@ LOCAL_MODEL = "local:qwen2.5-coder-1.5b"
 DEFAULT_ENDPOINT_MODEL = "openai:gpt-4.1-mini"
 """Asked for when a key or a base URL is set and no model is named."""
 _APP = "customer-simulator"
+Language = Literal["es", "en", "ja"]
 
 
 class Settings(BaseSettings):
     """What can be set from outside, with its default."""
 
     model_config = SettingsConfigDict(
-        env_prefix="SIMULATOR_", extra="ignore", populate_by_name=True, frozen=True
+        env_prefix="SIMULATOR_",
+        # A variable set to nothing is how a shell or a compose file leaves it out.
+        env_ignore_empty=True,
+        extra="ignore",
+        populate_by_name=True,
+        frozen=True,
     )
 
     customer_model: str | None = None
@@ -55,10 +63,11 @@ class Settings(BaseSettings):
     cache_dir: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir(_APP)))
     database_url: str | None = None
     """SQLAlchemy address; by default SQLite in ``data_dir``."""
-    personas_dir: Path | None = None
+    personas_dir: DirectoryPath | None = None
     """A folder of personas of your own, searched before those that come with the program."""
-    rubrics_dir: Path | None = None
-    language: str = "es"
+    rubrics_dir: DirectoryPath | None = None
+    """A folder of rubrics of your own, likewise."""
+    language: Language = "es"
     """Language of the app and the command line where the browser or ``LANG`` does not say: es, en or ja."""
     turn_characters_limit: int = Field(default=4000, ge=100)
     """Longest turn that a trainee can send, in characters."""
@@ -74,6 +83,14 @@ class Settings(BaseSettings):
     def grader_model_name(self) -> str:
         """Name of the model that grades."""
         return self.grader_model or self.default_model()
+
+    def terminal_language(self) -> Language:
+        """Language of the command line: the terminal's where it is one of the three, else ``language``."""
+        # The order of POSIX; the first that is set decides.
+        names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+        start = next((name for name in names if name), "")[:2].lower()
+        known: tuple[Language, ...] = ("es", "en", "ja")
+        return next((one for one in known if one == start), self.language)
 
     def store_url(self) -> str:
         """SQLAlchemy address of the database."""
@@ -97,3 +114,10 @@ def load_settings() -> Settings:
             where=variable,
             do="Change or unset the variable",
         ) from error
+
+
+def unknown_variables() -> tuple[str, ...]:
+    """Variables that look like settings and are none, such as a misspelt one; nothing reads them."""
+    known = {f"SIMULATOR_{field.upper()}" for field in Settings.model_fields}
+    names = (name for name in os.environ if name.upper().startswith("SIMULATOR_"))
+    return tuple(sorted(name for name in names if name.upper() not in known))
