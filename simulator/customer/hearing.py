@@ -13,14 +13,16 @@ from simulator.customer.appraisal import Appraisal, Behaviour, Oddity
 from simulator.customer.cues import first_match
 from simulator.customer.language import has_words, is_foreign
 from simulator.customer.phrases import phrases
-from simulator.models.probe import HeardTurn, TurnProbe
+from simulator.models.probe import HeardTurn, TurnFinding, TurnProbe
 from simulator.models.protocol import Message, Model
 from simulator.persona import Persona
 from simulator.prompts import render
-from simulator.transcript import Locale
+from simulator.transcript import Knowledge, Locale
 
 ANSWER_TOKENS = 700
 """Room for twenty behaviours with quotes, several times what a turn shows."""
+_STRANGER = "whose name you are not told"
+"""Stands for the name in the prompt about a turn that belongs to no call."""
 
 
 @dataclass(frozen=True)
@@ -65,15 +67,17 @@ class ProbedHearing:
         (finding,) = await self._probe.hear(self._model, [turn])
         solution, quote = _offered(persona, said.trainee)
         return Appraisal(
-            behaviours=tuple(
-                Behaviour(id=one.id, quote=one.quote, p=one.p) for one in finding.shown
-            ),
+            behaviours=_behaviours_of(finding),
             asked=_asked(persona, said.trainee),
             solution=solution,
             solution_quote=quote,
             farewell=first_match(phrases(persona.locale).farewell, said.trainee, persona.locale)
             is not None,
         )
+
+
+def _behaviours_of(finding: TurnFinding) -> tuple[Behaviour, ...]:
+    return tuple(Behaviour(id=one.id, quote=one.quote, p=one.p) for one in finding.shown)
 
 
 def _asked(persona: Persona, text: str) -> tuple[str, ...]:
@@ -140,21 +144,30 @@ def hearing_prompt(persona: Persona, said: Utterance) -> tuple[Message, ...]:
         facts=[{"id": fact.id, "about": fact.about} for fact in persona.facts],
         solutions=[{"id": one.id, "text": one.text} for one in persona.solutions],
     )
+    return Message("system", system), _quoted(said)
+
+
+def _quoted(said: Utterance) -> Message:
     turn = json.dumps({"customer": said.customer, "agent": said.trainee}, ensure_ascii=False)
-    return Message("system", system), Message("user", turn)
+    return Message("user", turn)
 
 
-def _checked(heard: _Heard, persona: Persona, text: str) -> Appraisal:
+def _behaviours_in(heard: _Heard, text: str) -> tuple[Behaviour, ...]:
+    """Those of the answer that exist and whose quote was said."""
     behaviours: dict[str, Behaviour] = {}
     for one in heard.behaviours:
         if one.id in BEHAVIOURS and one.quote.strip() and one.quote in text:
             behaviours.setdefault(one.id, Behaviour(id=one.id, quote=one.quote, p=1.0))
+    return tuple(behaviours.values())
+
+
+def _checked(heard: _Heard, persona: Persona, text: str) -> Appraisal:
     facts = {fact.id for fact in persona.facts}
     solutions = {one.id for one in persona.solutions}
     offered = heard.solution_offered if heard.solution_offered in solutions else None
     quoted = heard.solution_quote.strip() and heard.solution_quote in text
     return Appraisal(
-        behaviours=tuple(behaviours.values()),
+        behaviours=_behaviours_in(heard, text),
         asked=tuple(dict.fromkeys(one for one in heard.facts_asked_for if one in facts)),
         solution=offered if quoted else None,
         solution_quote=heard.solution_quote if offered and quoted else None,
@@ -172,3 +185,36 @@ def hearing_for(model: Model, probe: TurnProbe | None) -> Hearing:
     if probe is not None and model.profile.fingerprint == probe.meta.model_sha256:
         return ProbedHearing(model, probe)
     return StructuredHearing(model)
+
+
+async def hear_alone(
+    model: Model,
+    probe: TurnProbe | None,
+    said: Utterance,
+    *,
+    locale: Locale,
+    knowledge: Knowledge,
+) -> tuple[Behaviour, ...]:
+    """The behaviours in a turn that stands alone, heard as in a call but by no particular customer.
+
+    Args:
+        model: The customer's model.
+        probe: The probe at hand; used where it belongs to the model.
+        said: The turn.
+        locale: Its language.
+        knowledge: How much the customer knows of the matter; decides what is jargon to them.
+
+    Raises:
+        ModelError: The model's answer cannot be used.
+        ServiceError: The endpoint failed.
+    """
+    if oddity_of(said.trainee, locale) is not None:
+        return ()
+    if probe is not None and model.profile.fingerprint == probe.meta.model_sha256:
+        turn = HeardTurn(locale, knowledge, said.customer, said.trainee)
+        (finding,) = await probe.hear(model, [turn])
+        return _behaviours_of(finding)
+    system = render("hear", knowledge=knowledge, name=_STRANGER, facts=[], solutions=[])
+    messages = (Message("system", system), _quoted(said))
+    heard = await model.structured(messages, _Heard, max_tokens=ANSWER_TOKENS, purpose="hear")
+    return _behaviours_in(heard, said.trainee)

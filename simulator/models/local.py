@@ -95,6 +95,11 @@ class LocalModel:
         """What has been spent so far."""
         return self._chat.usage
 
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where the engine listens on loopback, and its key."""
+        return self._connection.endpoint
+
     async def complete(
         self, messages: Sequence[Message], decoding: Decoding, *, purpose: str
     ) -> str:
