@@ -17,7 +17,8 @@ from simulator.grading.judge import Question
 from simulator.grading.probed import ProbedJudge
 from simulator.grading.reading import pieces
 from simulator.grading.scorecard import Verdict
-from simulator.models.probe import TRAINEE_CHARACTERS
+from simulator.models.clauses import BUCKETS, QuoteFinder
+from simulator.models.probe import TRAINEE_CHARACTERS, ProbeMeta, TurnProbe
 from simulator.models.scripted import ScriptedModel
 from simulator.transcript import Brief, Transcript
 
@@ -207,3 +208,34 @@ def test_the_parts_of_a_turn_are_the_turn(text: str) -> None:
     parts: Sequence[str] = pieces(text)
     assert "".join(parts) == text
     assert all(len(part) <= TRAINEE_CHARACTERS for part in parts)
+
+
+async def test_a_real_probe_fits_the_judge_and_only_with_its_own_model() -> None:
+    """From a hidden state to a quoted verdict; with other weights, to the reason why not."""
+    labels = ("listening.paraphrase", "dont.minimise")
+    one, zero = np.ones(2, dtype=np.float32), np.zeros(2, dtype=np.float32)
+    arrays = {
+        "mean": zero,
+        "scale": one,
+        "coefficients": np.array([[9, 0], [0, 9]], dtype=np.float32),
+        "intercepts": -4 * one,
+        "slope": one,
+        "offset": zero,
+        "thresholds": 0.5 * one,
+    }
+    meta = ProbeMeta.model_construct(labels=labels, model="local:test", model_sha256="a" * 64)
+    probe = TurnProbe(meta, arrays, QuoteFinder(labels, np.zeros((2, BUCKETS), dtype=np.float32)))
+
+    def state(text: str) -> list[float]:
+        return [1.0, 0.0] if "Agent: Entonces" in text else [-1.0, 0.0]
+
+    own = ScriptedModel(strong=False, embedder=state, fingerprint="a" * 64)
+    other = ScriptedModel(strong=False, embedder=state, fingerprint="b" * 64)
+    asked = (PARAPHRASE, MINIMISE)
+    paraphrase, minimise = [
+        one async for one in ProbedJudge(own, probe).verdicts(CALL, asked, "es")
+    ]
+    assert (paraphrase.verdict, minimise.verdict) == ("met", "met")
+    assert paraphrase.evidence[0].quote == "Entonces pidió la azul y llegó la roja."
+    refused = [one async for one in ProbedJudge(other, probe).verdicts(CALL, asked, "es")]
+    assert all("no son de este modelo" in one.reason for one in refused)
