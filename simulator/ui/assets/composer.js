@@ -1,0 +1,39 @@
+// The text box. Gradio's own would send in the middle of a Japanese conversion, clear only after the
+// server's answer (so that an Enter pressed twice sends twice) and lose what was typed meanwhile.
+const form = element.querySelector('form')
+const box = element.querySelector('textarea')
+const draft = 'customer-simulator.draft'
+let seen = props.value.returned.serial
+
+function grow() {
+  box.style.height = 'auto'
+  box.style.height = Math.min(box.scrollHeight, 180) + 'px'
+}
+
+function put(text) {
+  box.value = text
+  try { sessionStorage.setItem(draft, text) } catch (error) { /* storage switched off: no draft */ }
+  grow()
+}
+
+box.addEventListener('input', () => put(box.value))
+box.addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return
+  event.preventDefault()
+  form.requestSubmit()
+})
+form.addEventListener('submit', (event) => {
+  event.preventDefault()
+  const text = box.value
+  put('')
+  box.focus()
+  trigger('say', { text })
+})
+watch('value', () => {
+  const returned = props.value.returned
+  if (returned.serial === seen) return
+  seen = returned.serial
+  // What was refused goes back in front of whatever was typed since.
+  put(returned.text + (returned.text && box.value ? '\n' : '') + box.value)
+})
+try { put(sessionStorage.getItem(draft) || '') } catch (error) { grow() }

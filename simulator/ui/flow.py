@@ -1,0 +1,292 @@
+"""What the trainee can do, step by step, without any Gradio: every method changes a ``Visit``.
+
+The asynchronous generators yield whenever there is something new to show. Errors of the simulator end
+as the visit's one-line notice; whatever else goes wrong is a bug and is let through.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Awaitable
+from contextlib import aclosing
+from typing import TypeVar
+from weakref import WeakValueDictionary
+
+from simulator.errors import SimulatorError
+from simulator.grading.scorecard import Scorecard
+from simulator.live_call import Happening, clean
+from simulator.persona import Persona
+from simulator.rubric import find_rubric
+from simulator.session import DEFAULT_RUBRIC, CallState, Control, Sessions, Spoken, rubric_folders
+from simulator.transcript import Transcript
+from simulator.ui.messages import say
+from simulator.ui.room import Flight, Room
+from simulator.ui.visit import Grading, Visit
+
+QUIET_SECONDS = 5.0
+"""How long hanging up waits for a turn that was sent just before, so that it is part of the call."""
+Part = TypeVar("Part")
+
+
+async def _told(visit: Visit, wanted: Awaitable[Part]) -> Part | None:
+    """What was wanted, or ``None`` where it failed, with the reason as the visit's notice."""
+    try:
+        return await wanted
+    except SimulatorError as error:
+        visit.notice = str(error)
+        return None
+
+
+class Preparation:
+    """How far the embedded model's file is; handed to ``Sessions`` as its progress."""
+
+    def __init__(self) -> None:
+        self.percent: int | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        """Notes the bytes done and in all; finished is the same as not begun."""
+        self.percent = 100 * done // total if 0 < done < total else None
+
+
+class Flow:
+    """The trainee's way through the app.
+
+    Args:
+        sessions: The door to calls.
+        preparation: How far the embedded model's file is.
+    """
+
+    def __init__(self, sessions: Sessions, preparation: Preparation) -> None:
+        self.sessions = sessions
+        self.preparation = preparation
+        self.model_was_ready = False
+        # Two tabs on one call share its room; when the last lets go, it is gone.
+        self._rooms: WeakValueDictionary[str, Room] = WeakValueDictionary()
+
+    async def to_start(self, visit: Visit) -> None:
+        """The start page with the calls so far."""
+        visit.go("start")
+        visit.persona = visit.room = visit.grading = None
+        await self.list_calls(visit)
+
+    async def list_calls(self, visit: Visit) -> None:
+        """Reads which calls can be taken up again and which can be read again."""
+        calls = await _told(visit, self.sessions.calls()) or ()
+        begun = [call for call in calls if call.turns]
+        visit.open_calls = tuple(call for call in begun if call.outcome is None)
+        visit.finished_calls = tuple(call for call in begun if call.outcome is not None)
+
+    def persona(self, persona_id: str | None) -> Persona | None:
+        """The customer of an id, ``None`` where there is none of that id."""
+        found, _ = self.sessions.personas()
+        return next((one.persona for one in found if one.persona.id == persona_id), None)
+
+    def choose(self, visit: Visit, persona_id: str | None) -> None:
+        """A customer was chosen."""
+        persona = self.persona(persona_id)
+        if persona:
+            visit.room = visit.grading = None
+            visit.persona = persona
+            visit.go("briefing")
+
+    async def answer(self, visit: Visit) -> AsyncGenerator[None, None]:
+        """Answers the call; yields every second while the model gets ready."""
+        if visit.persona is None or visit.waiting_seconds is not None:
+            return
+        visit.notice = ""
+        start = asyncio.ensure_future(self.sessions.start(visit.persona.id))
+        async with aclosing(self._await_model(visit, start)) as states:
+            async for state in states:
+                if state:
+                    self._enter(visit, state)
+                yield
+
+    async def resume(self, visit: Visit, call_id: str) -> AsyncGenerator[None, None]:
+        """Takes an open call up again."""
+        if visit.waiting_seconds is not None:
+            return
+        visit.notice = ""
+        start = asyncio.ensure_future(self.sessions.resume(call_id))
+        async with aclosing(self._await_model(visit, start)) as states:
+            async for state in states:
+                if state:
+                    visit.persona = state.persona
+                    self._enter(visit, state)
+                yield
+
+    async def _await_model(
+        self, visit: Visit, start: asyncio.Future[CallState]
+    ) -> AsyncGenerator[CallState | None, None]:
+        # When the tab is closed meanwhile nobody asks for the result any more; the call is then simply
+        # open. To cancel it instead would break off the loading that another tab may be waiting for.
+        start.add_done_callback(lambda done: None if done.cancelled() else done.exception())
+        began = time.monotonic()
+        try:
+            while not start.done():
+                visit.waiting_seconds = int(time.monotonic() - began)
+                yield None
+                await asyncio.wait({start}, timeout=1)
+        finally:
+            visit.waiting_seconds = None
+        state = await _told(visit, start)
+        self.model_was_ready = self.model_was_ready or state is not None
+        yield state
+
+    def _enter(self, visit: Visit, state: CallState) -> None:
+        room = self._rooms.get(state.id)
+        if room is None or not room.flights:
+            room = Room.opened(state)
+            self._rooms[state.id] = room
+        visit.room = room
+        visit.go("call")
+
+    async def take(self, visit: Visit, text: str) -> None:
+        """Takes what the trainee typed and silences the customer, so that ``speak`` can carry it over.
+
+        What cannot be a turn goes back into the text box with a plain message.
+        """
+        room = visit.room
+        limit = self.sessions.settings.turn_characters_limit
+        if room is None:
+            return
+        visit.notice = ""
+        words = clean(text)
+        if not words:
+            visit.give_back(text, say(visit.language, "refused_empty"))
+        elif len(words) > limit:
+            long = say(visit.language, "refused_long", length=len(words), limit=limit)
+            visit.give_back(text, long)
+        elif room.take(text) and room.speaking:
+            await _told(visit, self.sessions.cut_off(room.call_id))
+
+    async def speak(self, visit: Visit) -> AsyncGenerator[None, None]:
+        """Carries the oldest taken turn to the customer; yields with every piece of the answer."""
+        room = visit.room
+        flight = room.next_flight() if room else None
+        if room and flight:
+            reply = self.sessions.reply(room.call_id, flight.text)
+            async with aclosing(self._carry(visit, room, flight, reply)) as steps:
+                async for _ in steps:
+                    yield
+
+    async def act(self, visit: Visit, control: Control) -> AsyncGenerator[None, None]:
+        """Carries out a call control; yields like ``speak``."""
+        room = visit.room
+        if room is None:
+            return
+        visit.notice = ""
+        room.panel = None
+        if room.speaking and control.kind != "back":
+            await _told(visit, self.sessions.cut_off(room.call_id))
+        flight = Flight(started=True)
+        room.flights.append(flight)
+        done = self.sessions.control(room.call_id, control)
+        async with aclosing(self._carry(visit, room, flight, done)) as steps:
+            async for settled in steps:
+                if settled and control.kind in ("hold", "resume"):
+                    room.on_hold_since = time.time() if control.kind == "hold" else None
+                yield
+
+    async def _carry(
+        self, visit: Visit, room: Room, flight: Flight, parts: AsyncGenerator[Happening, None]
+    ) -> AsyncGenerator[bool, None]:
+        """Shows the parts of a turn as they come; yields whether the turn is stored."""
+        yield False
+        try:
+            async with aclosing(parts) as running:
+                async for part in running:
+                    if isinstance(part, Spoken):
+                        flight.heard += part.text
+                        yield False
+                    else:
+                        room.settle(flight, part)
+                        await self._recall(room)
+                        yield True
+        except SimulatorError as error:
+            visit.give_back(flight.text, str(error))
+        finally:
+            room.drop(flight)
+        yield False
+
+    async def _recall(self, room: Room) -> None:
+        if room.turns:
+            room.recall(await self.sessions.transcript(room.call_id))
+
+    async def finish(self, visit: Visit) -> AsyncGenerator[None, None]:
+        """Hangs up and grades; yields with every verdict."""
+        room = visit.room
+        if room is None:
+            return
+        visit.notice = ""
+        room.panel = None
+        if room.speaking:
+            await _told(visit, self.sessions.cut_off(room.call_id))
+        await room.quiet(QUIET_SECONDS)
+        transcript = await _told(visit, self.sessions.finish(room.call_id))
+        if transcript is None:
+            if not room.turns:
+                notice = visit.notice
+                await self.to_start(visit)
+                visit.notice = say(visit.language, "nothing_said") if notice else ""
+            yield
+            return
+        room.outcome = transcript.outcome
+        async with aclosing(self.grade(visit, transcript)) as steps:
+            async for _ in steps:
+                yield
+
+    async def reread(self, visit: Visit, call_id: str) -> AsyncGenerator[None, None]:
+        """The report on a call that is over."""
+        visit.notice = ""
+        transcript = await _told(visit, self.sessions.transcript(call_id))
+        if transcript is None:
+            yield
+            return
+        visit.persona = self.persona(transcript.persona)
+        scorecards = await _told(visit, self.sessions.scorecards(call_id))
+        card = next((one for one in reversed(scorecards or ()) if _is_ours(one)), None)
+        grading = self._begin_report(visit, transcript, card.rubric) if card else None
+        if card and grading:
+            grading.add(card)
+            yield
+            return
+        async with aclosing(self.grade(visit, transcript)) as steps:
+            async for _ in steps:
+                yield
+
+    async def grade(self, visit: Visit, transcript: Transcript) -> AsyncGenerator[None, None]:
+        """Lets the grader judge a call; yields with every verdict."""
+        grading = self._begin_report(visit, transcript, DEFAULT_RUBRIC)
+        if grading is None:
+            yield
+            return
+        grading.running = True
+        yield
+        try:
+            async with aclosing(self.sessions.grade(transcript)) as found:
+                async for one in found:
+                    grading.add(one)
+                    yield
+        except SimulatorError as error:
+            visit.notice = str(error)
+        finally:
+            grading.running = False
+        yield
+
+    def _begin_report(self, visit: Visit, transcript: Transcript, rubric: str) -> Grading | None:
+        """An empty report, ``None`` with a notice where its rubric cannot be read."""
+        try:
+            found = find_rubric(rubric, *rubric_folders(self.sessions.settings))
+        except SimulatorError as error:
+            visit.notice = str(error)
+            return None
+        if visit.step != "report":
+            visit.go("report")
+        visit.notice = ""
+        visit.grading = Grading(transcript, found.rubric)
+        return visit.grading
+
+
+def _is_ours(card: Scorecard) -> bool:
+    return card.rubric.partition("@")[0] == DEFAULT_RUBRIC

@@ -1,0 +1,129 @@
+"""One call as the page shows it: what was stored, what is under way, and the mood."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import Literal
+
+from simulator.persona import Persona
+from simulator.session import CallState, TurnDone
+from simulator.transcript import Event, MoodPoint, Outcome, Transcript, Turn
+
+Panel = Literal["hold", "transfer", "conference", "end"]
+"""A call control that asks for a word before it acts."""
+
+
+@dataclass(eq=False)
+class Flight:
+    """A turn between the trainee's Enter and its storing.
+
+    Attributes:
+        text: What the trainee said; empty for a control.
+        heard: The customer's words so far.
+        started: Whether a handler has taken it to the customer.
+        over: Set when it was stored or came to nothing.
+    """
+
+    text: str = ""
+    heard: str = ""
+    started: bool = False
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(eq=False)
+class Room:
+    """The call that one or more tabs show.
+
+    Attributes:
+        call_id: Of the call.
+        persona: Who calls.
+        mood: Latest mood.
+        turns: Stored turns.
+        events: What happened beside the words, for the lines between the turns.
+        flights: Turns under way, the oldest first; more than one while the customer is talked over.
+        on_hold_since: Unix time, ``None`` while the line is open.
+        answered_at: Unix time at which the call's clock stood at zero.
+        outcome: Set when the call is over.
+        panel: The control that waits for a word.
+    """
+
+    call_id: str
+    persona: Persona
+    mood: MoodPoint
+    turns: list[Turn] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    flights: list[Flight] = field(default_factory=list)
+    on_hold_since: float | None = None
+    answered_at: float = field(default_factory=time.time)
+    outcome: Outcome | None = None
+    panel: Panel | None = None
+
+    @classmethod
+    def opened(cls, state: CallState) -> Room:
+        """The room of a call that was just answered or taken up again."""
+        room = cls(state.id, state.persona, state.mood, outcome=state.outcome)
+        if state.transcript:
+            room.recall(state.transcript)
+            spoken_ms = max((turn.ended_ms or 0 for turn in room.turns), default=0)
+            room.answered_at = time.time() - spoken_ms / 1000
+        if state.on_hold:
+            room.on_hold_since = time.time()
+        return room
+
+    def recall(self, transcript: Transcript) -> None:
+        """Takes over turns and events as they are stored."""
+        self.turns = list(transcript.turns)
+        self.events = list(transcript.events)
+
+    @property
+    def speaking(self) -> bool:
+        """Whether a turn is with the customer."""
+        return any(flight.started for flight in self.flights)
+
+    def take(self, text: str) -> Flight | None:
+        """Notes what the trainee has just said.
+
+        Returns:
+            ``None`` where it is the same Enter pressed twice: the same words again, while the first
+            ones are still without any answer.
+        """
+        last = self.flights[-1] if self.flights else None
+        if last and last.text == text and not last.heard:
+            return None
+        flight = Flight(text)
+        self.flights.append(flight)
+        return flight
+
+    def next_flight(self) -> Flight | None:
+        """The oldest turn that nobody has taken to the customer yet, marked as taken."""
+        for flight in self.flights:
+            if not flight.started:
+                flight.started = True
+                return flight
+        return None
+
+    def settle(self, flight: Flight, done: TurnDone) -> None:
+        """Puts a stored turn in the place of the one under way."""
+        self.drop(flight)
+        for turn in (done.trainee, done.customer):
+            if turn is not None:
+                self.turns.append(turn)
+        self.turns.sort(key=lambda turn: turn.n)
+        self.mood = done.mood
+        self.outcome = done.outcome or self.outcome
+
+    def drop(self, flight: Flight) -> None:
+        """Takes a turn that came to nothing out of sight."""
+        if flight in self.flights:
+            self.flights.remove(flight)
+        flight.over.set()
+
+    async def quiet(self, seconds: float) -> None:
+        """Waits until no turn is under way any more, at most so long."""
+        waits = [asyncio.ensure_future(flight.over.wait()) for flight in self.flights]
+        if waits:
+            _, late = await asyncio.wait(waits, timeout=seconds)
+            for wait in late:
+                wait.cancel()

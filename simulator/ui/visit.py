@@ -1,0 +1,100 @@
+"""What one browser tab has before it; the whole page is a function of this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from simulator.grading.scorecard import Scorecard, Verdict
+from simulator.persona import Persona
+from simulator.rubric import Rubric
+from simulator.store import CallRow
+from simulator.transcript import Locale, Transcript
+from simulator.ui.room import Room
+
+Step = Literal["start", "briefing", "call", "report"]
+STEPS: tuple[Step, ...] = ("start", "briefing", "call", "report")
+
+
+@dataclass
+class Grading:
+    """A report as it grows.
+
+    Attributes:
+        transcript: The call that is judged.
+        rubric: By what.
+        verdicts: Reached so far.
+        scorecard: Set when all are reached.
+        running: Whether the grader is at work.
+    """
+
+    transcript: Transcript
+    rubric: Rubric
+    verdicts: list[Verdict] = field(default_factory=list)
+    scorecard: Scorecard | None = None
+    running: bool = False
+
+    def add(self, found: Verdict | Scorecard) -> None:
+        """Takes a verdict, or the scorecard that closes the grading."""
+        if isinstance(found, Scorecard):
+            self.scorecard = found
+            self.verdicts = list(found.criteria)
+        else:
+            self.verdicts.append(found)
+
+
+@dataclass
+class Returned:
+    """Words that could not become a turn and go back into the text box.
+
+    Attributes:
+        serial: Rises with each, so that the page knows a new one from an old one.
+        text: The words.
+    """
+
+    serial: int = 0
+    text: str = ""
+
+
+@dataclass
+class Visit:
+    """State of one tab.
+
+    Attributes:
+        language: Of the interface.
+        step: Where the trainee is.
+        open_calls: Calls that can be taken up again, the newest first.
+        finished_calls: Calls whose report can be read again, the newest first.
+        persona: Whom the trainee chose.
+        waiting_seconds: How long the model has been getting ready; ``None`` when nothing is awaited.
+        room: The call.
+        mood_shown: Whether the mood meter is visible.
+        grading: The report.
+        notice: One line that says what went wrong, shown and announced where the trainee is.
+        returned: Words to put back into the text box.
+        focus: Rises whenever the keyboard focus is to move to the place that the step begins with.
+    """
+
+    language: Locale
+    step: Step = "start"
+    open_calls: tuple[CallRow, ...] = ()
+    finished_calls: tuple[CallRow, ...] = ()
+    persona: Persona | None = None
+    waiting_seconds: int | None = None
+    room: Room | None = None
+    mood_shown: bool = True
+    grading: Grading | None = None
+    notice: str = ""
+    returned: Returned = field(default_factory=Returned)
+    focus: int = 0
+
+    def go(self, step: Step) -> None:
+        """Moves on to a step, with the focus at its beginning and no old notice."""
+        self.step = step
+        self.notice = ""
+        self.focus += 1
+
+    def give_back(self, text: str, notice: str) -> None:
+        """Puts words back into the text box and says why."""
+        self.notice = notice
+        self.returned = Returned(self.returned.serial + 1, text)
