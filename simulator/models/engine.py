@@ -68,11 +68,12 @@ class Engine:
         # numbers are those of an engine for hidden states alone.
         params.embedding = True
         params.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_LAST
+        params.endpoint_metrics = True
         params.ui = False
         params.offline = True
         params.verbosity = -1
         try:
-            with _signal_handlers_kept():
+            with signal_handlers_kept():
                 self._server: Any = xllamacpp.Server(params)
         except RuntimeError as error:
             raise WeightsError(
@@ -81,6 +82,9 @@ class Engine:
                 do="Use another GGUF file, or local:qwen2.5-coder-1.5b",
             ) from error
         self.address: str = self._server.listening_address
+        # The constructor returns before the server's loop runs, and a server that is stopped before
+        # its loop runs never ends. The loop answers this, so afterwards it does run.
+        self._server.handle_metrics()
 
     def stop(self) -> None:
         """Ends the server and frees its memory; waits for its threads, so call it in a thread."""
@@ -116,7 +120,7 @@ def _check_file(weights: Path) -> None:
 
 
 @contextlib.contextmanager
-def _signal_handlers_kept() -> Iterator[None]:
+def signal_handlers_kept() -> Iterator[None]:
     """Undoes the engine's own handlers for Ctrl-C and SIGTERM.
 
     The engine takes both signals for itself when it starts, and then the first Ctrl-C would end the

@@ -178,9 +178,16 @@ def _mismatch(weights: Weights, found: str, size: int) -> WeightsError:
 
 def _chunks_of(files: Sequence[Path]) -> Iterator[bytes]:
     for file in files:
-        with file.open("rb") as source:
-            while chunk := source.read(_CHUNK_BYTES):
-                yield chunk
+        try:
+            with file.open("rb") as source:
+                while chunk := source.read(_CHUNK_BYTES):
+                    yield chunk
+        except OSError as error:
+            raise WeightsError(
+                f"cannot be read: {error.strerror or error}",
+                where=str(file),
+                do=f"Mend its permissions, or install it again. {INSTALL_LOCAL}",
+            ) from error
 
 
 def _sha256_of(file: Path, progress: Progress | None) -> str:
