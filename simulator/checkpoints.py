@@ -7,17 +7,38 @@ that is a turn ahead of it, left by a process killed between the two writes, is 
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sqlite3
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 # LangGraph reads this when it is imported: only plain data is then ever loaded from a checkpoint.
 os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
 
-from simulator.errors import SettingsError, StoreError
+from simulator.database import BUSY_TIMEOUT_MS, parse_address, postgres_missing, unusable
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
+    from sqlalchemy import URL
+
+
+def _database_errors() -> tuple[type[Exception], ...]:
+    psycopg = sys.modules.get("psycopg")  # there only where PostgreSQL is used
+    return (sqlite3.Error, *((psycopg.Error,) if psycopg else ()))
+
+
+@contextmanager
+def checkpoint_failures(where: str) -> Iterator[None]:
+    """Turns what a checkpointer's database raises into ``StoreError``.
+
+    Args:
+        where: Path, address or call that the error names.
+    """
+    try:
+        yield
+    except _database_errors() as error:
+        raise unusable(where, error) from error
 
 
 @asynccontextmanager
@@ -29,45 +50,45 @@ async def open_checkpoints(url: str) -> AsyncIterator[BaseCheckpointSaver[str]]:
 
     Raises:
         StoreError: The database cannot be opened.
-        SettingsError: The extra ``postgres`` is not installed.
+        SettingsError: The address is none, or the extra ``postgres`` is not installed.
     """
-    if url.startswith("sqlite"):
-        import sqlite3
+    parsed, where = parse_address(url)
+    if parsed.get_backend_name() == "sqlite":
+        opened = _sqlite(where)
+    else:
+        opened = _postgres(parsed.set(drivername="postgresql"), where)
+    async with opened as saver:
+        yield saver
 
-        from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-        path = url.partition(":///")[2]
-        try:
-            async with AsyncSqliteSaver.from_conn_string(path) as saver:
-                await saver.conn.execute("PRAGMA busy_timeout=5000")
-                await saver.conn.execute("PRAGMA synchronous=NORMAL")
-                await saver.setup()
-                yield saver
-        except sqlite3.Error as error:
-            raise StoreError(f"the database cannot be used: {error}", where=path) from error
-        return
+@asynccontextmanager
+async def _sqlite(path: str) -> AsyncIterator[BaseCheckpointSaver[str]]:
+    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+    async with AsyncExitStack() as stack:
+        with checkpoint_failures(path):
+            saver = await stack.enter_async_context(AsyncSqliteSaver.from_conn_string(path))
+            await saver.conn.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+            await saver.conn.execute("PRAGMA synchronous=NORMAL")
+            await saver.setup()
+        yield saver
+
+
+@asynccontextmanager
+async def _postgres(address: URL, where: str) -> AsyncIterator[BaseCheckpointSaver[str]]:
     try:
         from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
         from psycopg import AsyncConnection
-        from psycopg import Error as PostgresError
         from psycopg.rows import dict_row
         from psycopg_pool import AsyncConnectionPool
     except ImportError as error:
-        raise SettingsError(
-            "PostgreSQL support is not installed",
-            where="SIMULATOR_DATABASE_URL",
-            do="Run pip install 'customer-simulator[postgres]'",
-        ) from error
+        raise postgres_missing() from error
     options = {"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row}
-    address = url.replace("postgresql+psycopg://", "postgresql://")
-    try:
-        opened: AsyncConnectionPool[AsyncConnection[dict[str, Any]]] = AsyncConnectionPool(
-            address, kwargs=options, open=False
-        )
-        async with opened as pool:
-            postgres = AsyncPostgresSaver(pool)
-            await postgres.setup()
-            yield postgres
-    except PostgresError as error:
-        reason = str(error).split("\n")[0]
-        raise StoreError(f"the database cannot be used: {reason}", where="PostgreSQL") from error
+    opened: AsyncConnectionPool[AsyncConnection[dict[str, Any]]] = AsyncConnectionPool(
+        address.render_as_string(hide_password=False), kwargs=options, open=False
+    )
+    async with AsyncExitStack() as stack:
+        with checkpoint_failures(where):
+            saver = AsyncPostgresSaver(await stack.enter_async_context(opened))
+            await saver.setup()
+        yield saver

@@ -3,78 +3,42 @@
 from __future__ import annotations
 
 import asyncio
-import re
-import unicodedata
-from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+import logging
+import secrets
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
+from simulator.call_controls import (
+    Act,
+    Control,
+    ControlKind,
+    Moment,
+    act_of,
+    act_of_words,
+    carried_over,
+    check_wait,
+)
+from simulator.call_record import CallContents, TurnRecord
+from simulator.checkpoints import checkpoint_failures
 from simulator.clock import CallClock
 from simulator.customer.hearing import Hearing, Utterance
-from simulator.customer.mood import Mood, Stimulus, starting_mood
-from simulator.customer.plan import ControlSignal
-from simulator.customer.turn import Step
-from simulator.errors import CallClosedError, ControlError, TurnRefusedError
+from simulator.customer.mood import Stimulus, starting_mood
+from simulator.customer.turn import Inner, Step, without_unsaid
+from simulator.errors import CallClosedError
 from simulator.models.protocol import Model
 from simulator.persona import Persona
-from simulator.store import CallContents, SpokenTurn, Store, TurnRecord
-from simulator.transcript import Event, EventKind, MoodPoint, Outcome, Turn
+from simulator.store import Store
+from simulator.trainee_words import accepted, clean, pieces_of, within
+from simulator.transcript import Event, MoodPoint, Outcome, Turn
+from simulator.turn_done import Happening, Spoken, TurnDone, done_of, ending_of, mood_point
 
 if TYPE_CHECKING:
     from simulator.customer.graph import CustomerGraph, CustomerState
 
-ControlKind = Literal[
-    "hold", "resume", "transfer", "conference", "wait", "interrupt", "back", "end"
-]
-SILENCE_SECONDS = 8.0
-"""A wait from which the customer asks whether anyone is there; shorter pauses are part of talking."""
-WAIT_UNIT_SECONDS = 15.0
-"""Time on hold or in silence that costs one default effect of ``clock.hold`` or ``clock.wait``."""
-MOST_WAIT_UNITS = 6.0
-_WORDS = re.compile(r"\S+\s*|\s+")
-_JAPANESE_PIECE = 3
-
-
-@dataclass(frozen=True)
-class Control:
-    """A call control: what an agent does beside talking.
-
-    Attributes:
-        kind: ``hold`` and ``transfer`` take a reason in ``text``; ``interrupt`` and ``back`` take words.
-        text: The reason or the words; may be empty.
-        seconds: Only for ``wait``.
-    """
-
-    kind: ControlKind
-    text: str = ""
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True)
-class Spoken:
-    """The next words of the customer, already through the guard; to be appended to what was shown."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class TurnDone:
-    """A turn is over and stored.
-
-    Attributes:
-        trainee: The trainee's turn as stored, ``None`` for a control without words.
-        customer: The customer's turn as stored, ``None`` where they said nothing.
-        mood: The customer's mood now, with the changes of this turn.
-        outcome: Set when the call ended with this turn.
-    """
-
-    trainee: Turn | None
-    customer: Turn | None
-    mood: MoodPoint
-    outcome: Outcome | None
-
-
-Happening = Spoken | TurnDone
+__all__ = ["Control", "ControlKind", "Happening", "LiveCall", "Spoken", "TurnDone", "clean"]
+_LOG = logging.getLogger(__name__)
+_Queue = asyncio.Queue[Happening | None]
 
 
 @dataclass
@@ -85,11 +49,15 @@ class LiveCall:
         id: Of the call.
         persona: Who calls.
         seed: Decides every choice that is not the model's.
+        inner: The customer's state after the latest stored turn.
+        key: Of the checkpoint that holds it; ``None`` while nothing has happened.
         turns: What was said and stored.
         mood: Latest mood point.
         outcome: ``None`` while the call is open.
         hold_since_ms: Set while the customer waits on hold.
-        config: The graph's configuration, naming the checkpoint to go on from.
+        pending: What the clock adds to the next turn.
+        quiet: Set from outside to stop the customer's words.
+        running: Turns under way or waiting for their turn.
     """
 
     id: str
@@ -102,222 +70,144 @@ class LiveCall:
     clock: CallClock
     words_per_second: float
     turn_characters_limit: int
-    config: dict[str, Any]
+    inner: Inner
+    key: str | None = None
     turns: list[Turn] = field(default_factory=list)
     mood: MoodPoint | None = None
     outcome: Outcome | None = None
     hold_since_ms: int | None = None
+    pending: list[Stimulus] = field(default_factory=list)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     quiet: asyncio.Event = field(default_factory=asyncio.Event)
-    pending: list[Stimulus] = field(default_factory=list)
-    """What the clock adds to the next turn."""
+    running: set[asyncio.Task[None]] = field(default_factory=set)
 
     def mood_now(self) -> MoodPoint:
         """The latest mood, the starting one before anything was said."""
         return self.mood or mood_point(starting_mood(self.persona), 0, ())
 
-    def take_up(self, contents: CallContents) -> None:
-        """Goes on with what was stored."""
+    def take_up(self, contents: CallContents, inner: Inner) -> None:
+        """Goes on with what was stored.
+
+        Args:
+            contents: Of this call.
+            inner: The customer's state after it.
+        """
+        self.inner, self.key = inner, contents.state_key
         self.turns = list(contents.turns)
         self.mood = contents.mood[-1] if contents.mood else None
         self.outcome = contents.outcome
-        holds = [one for one in contents.events if one.kind in ("hold_start", "hold_end")]
-        if self.outcome is None and holds and holds[-1].kind == "hold_start":
-            self.hold_since_ms = holds[-1].at_ms or 0
+        self.hold_since_ms, self.pending = None, []
+        latest = self._latest_number()
+        for event in contents.events:
+            self._note(event, felt_later=event.after_turn == latest)
 
     async def settled(self) -> None:
-        """Waits until no turn is under way."""
+        """Waits until no turn is under way or waiting."""
+        while self.running:
+            await asyncio.wait(set(self.running))
+
+    async def silence(self) -> None:
+        """Stops the customer's words that are under way, and waits until that turn is stored."""
+        self.quiet.set()
         async with self.lock:
             pass
 
     async def reply(self, text: str) -> AsyncGenerator[Happening, None]:
         """One turn of the trainee."""
-        words = self._accepted(text)
-        async for happening in self._run(words, signal=None, events=()):
+        self._check_open()
+        words = accepted(text, self.turn_characters_limit)
+        async for happening in self._run(lambda: act_of_words(words, self._moment())):
             yield happening
 
     async def control(self, control: Control) -> AsyncGenerator[Happening, None]:
         """One call control."""
         self._check_open()
-        if control.kind == "hold":
-            steps = self._hold(control.text.strip())
-        elif control.kind == "resume":
-            steps = self._resume()
-        elif control.kind == "interrupt":
-            steps = self._interrupt(control.text)
-        elif control.kind == "back":
-            steps = self._backchannel(control.text.strip())
-        elif control.kind == "wait":
-            steps = self._wait(control.seconds)
-        else:
-            steps = self._leave(control)
-        async for happening in steps:
+        check = accepted if control.kind == "interrupt" else within
+        checked = replace(control, text=check(control.text, self.turn_characters_limit))
+        if control.kind == "wait":
+            check_wait(control.seconds)
+        async for happening in self._run(lambda: self._begin(checked)):
             yield happening
 
-    async def _hold(self, reason: str) -> AsyncGenerator[Happening, None]:
-        if self.hold_since_ms is not None:
-            raise ControlError("the customer is already on hold", do="Resume the call first")
-        now = self.clock.now_ms()
-        event = self._event("hold_start", "trainee", detail=reason or None)
-        signal: ControlSignal = "hold_explained" if reason else "hold_abrupt"
-        measured = () if reason else (Stimulus(rule="dont.abrupt_hold"),)
-        async for happening in self._run(None, signal=signal, events=(event,), measured=measured):
-            yield happening
-        if self.outcome is None:
-            self.hold_since_ms = now
+    def _begin(self, control: Control) -> Act:
+        if control.kind == "wait":
+            self.clock.wait(control.seconds)
+        return act_of(control, self._moment())
 
-    async def _resume(self) -> AsyncGenerator[Happening, None]:
-        if self.hold_since_ms is None:
-            raise ControlError("the customer is not on hold", do="There is nothing to resume")
-        seconds = max(0.0, (self.clock.now_ms() - self.hold_since_ms) / 1000)
-        event = self._event("hold_end", "trainee", seconds=round(seconds, 1))
-        await self._store_events(event)
-        self.hold_since_ms = None
-        self._wait_costs("clock.hold", seconds)
-        yield TurnDone(None, None, self.mood_now(), self.outcome)
+    def _moment(self) -> Moment:
+        return Moment(self.clock.now_ms(), self._latest_number(), self.hold_since_ms)
 
-    async def _interrupt(self, text: str) -> AsyncGenerator[Happening, None]:
-        words = self._accepted(text)
-        event = self._event("interrupt", "trainee", detail=words[:80])
-        measured = (Stimulus(rule="clock.interrupt", quote=words[:80]),)
-        async for happening in self._run(
-            words, signal="interrupted", events=(event,), measured=measured
-        ):
-            yield happening
-
-    async def _backchannel(self, words: str) -> AsyncGenerator[Happening, None]:
-        await self._store_events(self._event("backchannel", "trainee", detail=words or None))
-        self.pending.append(Stimulus(rule="clock.backchannel", quote=words or None, strength=0.5))
-        yield TurnDone(None, None, self.mood_now(), self.outcome)
-
-    async def _wait(self, seconds: float) -> AsyncGenerator[Happening, None]:
-        if not 0 < seconds <= 3600:
-            raise ControlError(
-                f"a wait of {seconds} seconds", do="Write between 1 and 3600 seconds"
-            )
-        self.clock.wait(seconds)
-        if self.hold_since_ms is not None or seconds < SILENCE_SECONDS:
-            yield TurnDone(None, None, self.mood_now(), self.outcome)
-            return
-        self._wait_costs("clock.wait", seconds)
-        event = self._event("silence", "trainee", seconds=seconds)
-        async for happening in self._run(None, signal="silence", events=(event,)):
-            yield happening
-
-    async def _leave(self, control: Control) -> AsyncGenerator[Happening, None]:
-        reason = control.text.strip()
-        kinds: dict[str, tuple[EventKind, ControlSignal]] = {
-            "transfer": ("transfer", "transfer_explained" if reason else "transfer_unexplained"),
-            "conference": ("conference", "conference"),
-            "end": ("hang_up", "agent_ends"),
-        }
-        kind, signal = kinds[control.kind]
-        event = self._event(kind, "trainee", detail=reason or None)
-        unexplained = signal == "transfer_unexplained"
-        measured = (Stimulus(rule="dont.unexplained_transfer"),) if unexplained else ()
-        async for happening in self._run(None, signal=signal, events=(event,), measured=measured):
-            yield happening
-
-    def _wait_costs(self, rule: str, seconds: float) -> None:
-        units = min(MOST_WAIT_UNITS, seconds / WAIT_UNIT_SECONDS)
-        if units >= 1:
-            self.pending.append(Stimulus(rule=rule, strength=units))
+    def _latest_number(self) -> int:
+        return self.turns[-1].n if self.turns else 0
 
     def _check_open(self) -> None:
         if self.outcome is not None:
             raise CallClosedError("the call is over", do="Start a new one")
 
-    def _accepted(self, text: str) -> str:
-        self._check_open()
-        if self.hold_since_ms is not None:
-            raise ControlError(
-                "the customer is on hold and hears nothing", do="Resume the call first"
-            )
-        words = clean(text)
-        if not words:
-            raise TurnRefusedError(
-                "there are no words in this turn", do="Type what you want to say"
-            )
-        if len(words) > self.turn_characters_limit:
-            raise TurnRefusedError(
-                f"the turn has {len(words)} characters, the limit is {self.turn_characters_limit}",
-                do="Say it in several turns",
-            )
-        return words
-
-    def _event(
-        self,
-        kind: EventKind,
-        by: Literal["trainee", "customer", "system"],
-        *,
-        detail: str | None = None,
-        seconds: float | None = None,
-    ) -> Event:
-        return Event(
-            kind=kind,
-            at_ms=self.clock.now_ms(),
-            by=by,
-            after_turn=self.turns[-1].n if self.turns else 0,
-            detail=detail,
-            seconds=seconds,
-        )
-
-    async def _store_events(self, *events: Event) -> None:
-        async with self.lock:
-            await self.store.add(self.id, TurnRecord(events=events))
-
-    async def _run(
-        self,
-        words: str | None,
-        *,
-        signal: ControlSignal | None,
-        events: Sequence[Event],
-        measured: Sequence[Stimulus] = (),
-    ) -> AsyncGenerator[Happening, None]:
+    async def _run(self, begin: Callable[[], Act]) -> AsyncGenerator[Happening, None]:
         """Runs a turn in a task of its own, so that a listener who leaves does not lose it."""
-        queue: asyncio.Queue[Happening | None] = asyncio.Queue()
-        task = asyncio.create_task(self._turn(words, signal, events, measured, queue))
-        # The task outlives a closed generator on purpose: what it stores is then seen at the next resume.
+        queue: _Queue = asyncio.Queue()
+        task = asyncio.create_task(self._turn(begin, queue))
+        # The loop itself keeps tasks by weak references only.
+        self.running.add(task)
+        task.add_done_callback(self.running.discard)
         task.add_done_callback(lambda _done: queue.put_nowait(None))
-        while (happening := await queue.get()) is not None:
-            yield happening
+        heard_out = False
+        try:
+            while (happening := await queue.get()) is not None:
+                yield happening
+            heard_out = True
+        finally:
+            if not heard_out:
+                task.add_done_callback(_note_failure)
         await task
 
-    async def _turn(
-        self,
-        words: str | None,
-        signal: ControlSignal | None,
-        events: Sequence[Event],
-        measured: Sequence[Stimulus],
-        queue: asyncio.Queue[Happening | None],
-    ) -> None:
+    async def _turn(self, begin: Callable[[], Act], queue: _Queue) -> None:
         async with self.lock:
             self._check_open()
             self.quiet.clear()
-            trainee = self._trainee_turn(words)
-            state = await self._ask_graph(trainee, signal, measured)
+            act = begin()
+            if not act.answered:
+                await self._only_note(act.events)
+                queue.put_nowait(TurnDone(None, None, self.mood_now(), None))
+                return
+            trainee = self._trainee_turn(act.words)
+            key = secrets.token_hex(8)
+            state = await self._ask_graph(trainee, act, key)
             step = Step.model_validate(state["step"])
-            line = state["line"]
             started_ms = self.clock.now_ms()
-            said, cut_off = await self._say(line, queue)
+            said, cut_off = await self._say(state["line"], queue)
             customer = self._customer_turn(said, trainee, started_ms, cut_off)
-            done = self._done(trainee, customer, step)
-            extra = self._ending(step, done, cut_off, said)
-            await self.store.add(
-                self.id,
-                TurnRecord(
-                    turns=[SpokenTurn(one) for one in (trainee,) if one]
-                    + [SpokenTurn(one, state["source"]) for one in (customer,) if one],
-                    events=(*events, *extra),
-                    mood=done.mood,
-                    outcome=done.outcome,
-                ),
-            )
-            self.pending.clear()
-            self._keep(done)
-            if cut_off:
-                self.pending.append(Stimulus(rule="clock.interrupt", quote=None))
+            done = done_of(trainee, customer, step, self._latest_number())
+            ending = ending_of(done, step, self._moment())
+            record = done.record(state["source"], (*act.events, *ending), key)
+            await self.store.add(self.id, record)
+            self._keep(done, step, key)
+            for event in act.events:
+                self._note(event, felt_later=False)
+            for event in ending:
+                self._note(event, felt_later=True)
             queue.put_nowait(done)
+
+    def _keep(self, done: TurnDone, step: Step, key: str) -> None:
+        self.turns.extend(one for one in (done.trainee, done.customer) if one)
+        self.inner, self.key = without_unsaid(self.persona, step, done.customer), key
+        self.mood, self.outcome = done.mood, done.outcome
+        self.pending.clear()
+
+    async def _only_note(self, events: Sequence[Event]) -> None:
+        """Stores what happened without the customer having a say."""
+        if events:
+            await self.store.add(self.id, TurnRecord(events=events))
+        for event in events:
+            self._note(event, felt_later=True)
+
+    def _note(self, event: Event, *, felt_later: bool) -> None:
+        if event.kind in ("hold_start", "hold_end"):
+            self.hold_since_ms = event.at_ms or 0 if event.kind == "hold_start" else None
+        stimulus = carried_over(event) if felt_later else None
+        if stimulus is not None:
+            self.pending.append(stimulus)
 
     def _trainee_turn(self, words: str | None) -> Turn | None:
         if words is None:
@@ -325,22 +215,14 @@ class LiveCall:
         started_ms = self.clock.now_ms()
         self.clock.spoken(words, self.persona.locale)
         return Turn(
-            n=self._next_number(),
+            n=self._latest_number() + 1,
             speaker="trainee",
             text=words,
             started_ms=started_ms,
             ended_ms=self.clock.now_ms(),
         )
 
-    def _next_number(self) -> int:
-        return self.turns[-1].n + 1 if self.turns else 1
-
-    async def _ask_graph(
-        self,
-        trainee: Turn | None,
-        signal: ControlSignal | None,
-        measured: Sequence[Stimulus],
-    ) -> CustomerState:
+    async def _ask_graph(self, trainee: Turn | None, act: Act, key: str) -> CustomerState:
         # Imported here: LangGraph costs most of a second, which listing personas need not pay.
         from simulator.customer.graph import TurnContext
 
@@ -352,27 +234,34 @@ class LiveCall:
             conversation=[*self.turns, trainee] if trainee else list(self.turns),
             said=Utterance(trainee.text, heard_before) if trainee else None,
             seed=self.seed,
-            measured=[*self.pending, *measured],
-            signal=signal,
+            measured=[*self.pending, *act.measured],
+            signal=act.signal,
             quiet=self.quiet,
         )
-        state = await self.graph.ainvoke({}, self.config, context=context, durability="exit")
-        # From here on the newest checkpoint of the thread is the one to go on from.
-        self.config = {"configurable": {"thread_id": self.id}}
-        return state  # type: ignore[return-value]  # ainvoke is typed as a plain dict
+        # The state goes in with each turn instead of coming from the newest checkpoint, which may be
+        # that of a turn that could not be stored, here or in another process.
+        given: CustomerState = {"inner": self.inner.model_dump(mode="json"), "key": key}
+        with checkpoint_failures(self.id):
+            return await self.graph.ainvoke(  # type: ignore[return-value]  # typed as a plain dict
+                given,
+                {"configurable": {"thread_id": self.id}},
+                context=context,
+                durability="exit",
+            )
 
-    async def _say(self, line: str, queue: asyncio.Queue[Happening | None]) -> tuple[str, bool]:
+    async def _say(self, line: str, queue: _Queue) -> tuple[str, bool]:
         """Hands the words out at speaking pace until they are said or talked over."""
         shown: list[str] = []
         for piece in pieces_of(line, self.persona.locale):
             if self.quiet.is_set():
-                return "".join(shown).rstrip(), bool(shown)
+                break
             shown.append(piece)
             queue.put_nowait(Spoken(piece))
             if self.words_per_second:
                 await asyncio.sleep(1 / self.words_per_second)
-        self.clock.spoken(line, self.persona.locale)
-        return "".join(shown).rstrip(), False
+        said = "".join(shown)
+        self.clock.spoken(said, self.persona.locale)
+        return said.rstrip(), bool(said) and said != line
 
     def _customer_turn(
         self, said: str, trainee: Turn | None, started_ms: int, cut_off: bool
@@ -380,7 +269,7 @@ class LiveCall:
         if not said:
             return None
         return Turn(
-            n=(trainee.n if trainee else self._next_number() - 1) + 1,
+            n=(trainee.n if trainee else self._latest_number()) + 1,
             speaker="customer",
             text=said,
             started_ms=started_ms,
@@ -388,73 +277,8 @@ class LiveCall:
             cut_off=cut_off,
         )
 
-    def _done(self, trainee: Turn | None, customer: Turn | None, step: Step) -> TurnDone:
-        last = customer or trainee
-        number = last.n if last else (self.turns[-1].n if self.turns else 0)
-        if trainee:
-            number = trainee.n
-        point = mood_point(step.inner.mood, number, step.changes)
-        return TurnDone(trainee, customer, point, step.plan.outcome)
 
-    def _ending(self, step: Step, done: TurnDone, cut_off: bool, said: str) -> tuple[Event, ...]:
-        last = done.customer or done.trainee
-        after = last.n if last else (self.turns[-1].n if self.turns else 0)
-        found: list[Event] = []
-        if cut_off:
-            words = said[-80:]
-            found.append(
-                Event(
-                    kind="interrupt",
-                    at_ms=self.clock.now_ms(),
-                    by="trainee",
-                    after_turn=after,
-                    detail=words,
-                )
-            )
-        if done.outcome is not None:
-            kind: EventKind = "hang_up" if step.plan.move == "hang_up" else "end"
-            found.append(
-                Event(
-                    kind=kind,
-                    at_ms=self.clock.now_ms(),
-                    by=done.outcome.by,
-                    after_turn=after,
-                    detail=step.plan.reason,
-                )
-            )
-        return tuple(found)
-
-    def _keep(self, done: TurnDone) -> None:
-        self.turns.extend(one for one in (done.trainee, done.customer) if one)
-        self.mood = done.mood
-        self.outcome = done.outcome
-
-
-def clean(text: str) -> str:
-    """The words of a turn: no control or invisible characters, single spaces, no white space around."""
-    plain = unicodedata.normalize("NFC", text)
-    visible = "".join(
-        " " if char in "\n\r\t" else char
-        for char in plain
-        if char in "\n\r\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co")
-    )
-    return re.sub(r"\s+", " ", visible).strip()
-
-
-def pieces_of(line: str, locale: str) -> list[str]:
-    """A line in the pieces in which it is shown: words, in Japanese a few characters at a time."""
-    if locale == "ja":
-        return [line[at : at + _JAPANESE_PIECE] for at in range(0, len(line), _JAPANESE_PIECE)]
-    return _WORDS.findall(line)
-
-
-def mood_point(mood: Mood, after_turn: int, changes: Sequence[Any]) -> MoodPoint:
-    """The mood as it stands in the transcript."""
-    return MoodPoint(
-        after_turn=after_turn,
-        frustration=mood.frustration,
-        trust=mood.trust,
-        confusion=mood.confusion,
-        band=mood.band,
-        changes=tuple(changes),
-    )
+def _note_failure(task: asyncio.Task[None]) -> None:
+    """Says in the log why a turn failed for which nobody waited any more."""
+    if not task.cancelled() and (error := task.exception()):
+        _LOG.warning("a turn that nobody waited for was not stored: %s", error)

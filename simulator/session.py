@@ -2,55 +2,40 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import secrets
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
 
+from simulator.call_state import CallState, finished_state, state_of
 from simulator.checkpoints import open_checkpoints
 from simulator.clock import CallClock, ScriptClock, WallClock
-from simulator.customer.hearing import hearing_for
 from simulator.customer.speech import system_message
-from simulator.errors import CallClosedError, ProbeMismatchError, StoreError
+from simulator.errors import CallClosedError, ProbeMismatchError
+from simulator.folders import persona_folders, rubric_folders
 from simulator.grading.grader import grade, judge_for
 from simulator.grading.scorecard import Scorecard, Verdict
-from simulator.live_call import (
-    Control,
-    ControlKind,
-    Happening,
-    LiveCall,
-    Spoken,
-    TurnDone,
-)
+from simulator.live_call import Control, ControlKind, Happening, Spoken, TurnDone
 from simulator.models.names import ModelPool
 from simulator.models.probe import TurnProbe, shipped_probe_dir
 from simulator.models.protocol import Model
 from simulator.models.weights import Progress
+from simulator.open_calls import OpenCalls
 from simulator.persona import (
     BrokenPersona,
-    Persona,
     PersonaFile,
     find_persona,
     load_personas,
-    shipped_personas_dir,
 )
 from simulator.rubric import (
     BrokenRubric,
     RubricFile,
     find_rubric,
     load_rubrics,
-    shipped_rubrics_dir,
 )
 from simulator.settings import Settings
-from simulator.store import CallContents, CallRecord, CallRow, Store
-from simulator.transcript import MoodPoint, Outcome, Transcript
-
-if TYPE_CHECKING:
-    from simulator.customer.graph import CustomerGraph
+from simulator.store import CallRecord, CallRow, Store
+from simulator.transcript import Transcript
 
 __all__ = [
     "CallState",
@@ -60,29 +45,10 @@ __all__ = [
     "Sessions",
     "Spoken",
     "TurnDone",
+    "persona_folders",
+    "rubric_folders",
 ]
 DEFAULT_RUBRIC = "active-listening"
-
-
-@dataclass(frozen=True)
-class CallState:
-    """A call as it stands.
-
-    Attributes:
-        id: Of the call.
-        persona: Who calls.
-        on_hold: Whether the customer is waiting on hold.
-        mood: Latest mood.
-        outcome: ``None`` while the call is open.
-        transcript: All that is stored; ``None`` until something was said.
-    """
-
-    id: str
-    persona: Persona
-    on_hold: bool
-    mood: MoodPoint
-    outcome: Outcome | None
-    transcript: Transcript | None
 
 
 class Sessions:
@@ -93,6 +59,7 @@ class Sessions:
         words_per_second: Pace at which the customer's words are handed out; 0 is at once.
         scripted_time: Let the call's clock run by the words said instead of by the wall.
         progress: Told the bytes done and in all while the embedded model's file is prepared.
+        models: Opens the models; by their names in the settings where it is not given.
     """
 
     def __init__(
@@ -102,13 +69,13 @@ class Sessions:
         words_per_second: float = 0.0,
         scripted_time: bool = False,
         progress: Progress | None = None,
+        models: ModelPool | None = None,
     ) -> None:
         self.settings = settings
         self._words_per_second = words_per_second
         self._clock: Callable[[int], CallClock] = ScriptClock if scripted_time else WallClock
         self._progress = progress
-        self._pool = ModelPool(settings)
-        self._live: dict[str, LiveCall] = {}
+        self._pool = models or ModelPool(settings)
         self._closing = contextlib.AsyncExitStack()
         self._probe: TurnProbe | None = None
 
@@ -120,16 +87,22 @@ class Sessions:
             # Imported here: LangGraph costs most of a second, which listing personas need not pay.
             from simulator.customer.graph import build_graph
 
-            self._graph: CustomerGraph = build_graph(saver)
             opened.push_async_callback(self._pool.close)
             self._probe = load_probe()
+            self._calls = OpenCalls(
+                self.settings,
+                self._store,
+                build_graph(saver),
+                self.customer_model,
+                self._probe,
+                clock=self._clock,
+                words_per_second=self._words_per_second,
+            )
             self._closing = opened.pop_all()
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        for call in self._live.values():
-            call.quiet.set()
-        await asyncio.gather(*(call.settled() for call in self._live.values()))
+        await self._calls.close()
         await self._closing.aclose()
 
     def personas(self) -> tuple[tuple[PersonaFile, ...], tuple[BrokenPersona, ...]]:
@@ -176,8 +149,7 @@ class Sessions:
             brief=found.persona.brief(),
         )
         await self._store.begin(record)
-        call = await self._open(record, found.persona, model)
-        return await self._state(call)
+        return state_of(self._calls.begin(record, found.persona, model), None)
 
     async def resume(self, call_id: str) -> CallState:
         """Takes an open or finished call up again where it stood, also after a restart.
@@ -186,7 +158,14 @@ class Sessions:
             NotFoundError: There is no such call, or its persona is gone.
             StoreError: The customer's state is not there any more.
         """
-        return await self._state(await self._call(call_id))
+        contents = await self._store.contents(call_id)
+        if contents.outcome is not None:
+            # Needs no model.
+            folders = persona_folders(self.settings)
+            persona = find_persona(contents.record.persona, *folders).persona
+            return finished_state(contents, persona)
+        call = await self._calls.refreshed(call_id)
+        return state_of(call, (await self._store.contents(call_id)).transcript())
 
     async def reply(self, call_id: str, text: str) -> AsyncGenerator[Happening, None]:
         """One turn of the trainee: the customer's words as they come, then what was stored.
@@ -198,23 +177,25 @@ class Sessions:
             ModelError: The model failed; nothing was stored, the turn can be sent again.
             ServiceError: The endpoint or the database failed; likewise.
         """
-        call = await self._call(call_id)
+        call = await self._calls.get(call_id)
         async with contextlib.aclosing(call.reply(text)) as happenings:
             async for happening in happenings:
                 yield happening
+        self._calls.forget(call_id)
 
     async def control(self, call_id: str, control: Control) -> AsyncGenerator[Happening, None]:
         """One call control; like ``reply``."""
-        call = await self._call(call_id)
+        call = await self._calls.get(call_id)
         async with contextlib.aclosing(call.control(control)) as happenings:
             async for happening in happenings:
                 yield happening
+        self._calls.forget(call_id)
 
     async def cut_off(self, call_id: str) -> None:
         """Stops the customer's words that are under way, as by talking over them; waits until it is quiet."""
-        call = await self._call(call_id)
-        call.quiet.set()
-        await call.settled()
+        call = self._calls.held(call_id)
+        if call:
+            await call.silence()
 
     async def finish(self, call_id: str) -> Transcript:
         """Hangs up, if the call is still open, and returns the transcript.
@@ -222,12 +203,13 @@ class Sessions:
         Raises:
             CallClosedError: Nothing was said, so there is no transcript.
         """
-        call = await self._call(call_id)
-        if call.outcome is None and call.turns:
-            call.hold_since_ms = None
-            async with contextlib.aclosing(call.control(Control("end"))) as happenings:
-                async for _ in happenings:
-                    pass
+        transcript = await self.transcript(call_id)
+        if transcript.outcome is not None:
+            return transcript
+        # Closed meanwhile, by the customer or from another window, is as good.
+        with contextlib.suppress(CallClosedError):
+            async for _ in self.control(call_id, Control("end")):
+                pass
         return await self.transcript(call_id)
 
     async def calls(self) -> tuple[CallRow, ...]:
@@ -275,88 +257,10 @@ class Sessions:
         reached = grade(transcript, found, judge, language=locale, name=name)
         async with contextlib.aclosing(reached) as verdicts:
             async for one in verdicts:
-                if isinstance(one, Scorecard) and transcript.id and await self._is_ours(transcript):
-                    await self._store.add_scorecard(transcript.id, one)
+                call_id = transcript.id
+                if isinstance(one, Scorecard) and call_id and await self._store.has(call_id):
+                    await self._store.add_scorecard(call_id, one)
                 yield one
-
-    async def _is_ours(self, transcript: Transcript) -> bool:
-        return any(row.id == transcript.id for row in await self._store.calls())
-
-    async def _open(
-        self,
-        record: CallRecord,
-        persona: Persona,
-        model: Model,
-        contents: CallContents | None = None,
-    ) -> LiveCall:
-        stored_ms = (
-            max((turn.ended_ms or 0 for turn in contents.turns), default=0) if contents else 0
-        )
-        call = LiveCall(
-            id=record.id,
-            persona=persona,
-            seed=record.seed,
-            store=self._store,
-            graph=self._graph,
-            hearing=hearing_for(model, self._probe),
-            model=model,
-            clock=self._clock(stored_ms),
-            words_per_second=self._words_per_second,
-            turn_characters_limit=self.settings.turn_characters_limit,
-            config={"configurable": {"thread_id": record.id}},
-        )
-        if contents is not None:
-            call.take_up(contents)
-        self._live[record.id] = call
-        return call
-
-    async def _call(self, call_id: str) -> LiveCall:
-        if call_id in self._live:
-            return self._live[call_id]
-        contents = await self._store.contents(call_id)
-        record = contents.record
-        found = find_persona(record.persona, *persona_folders(self.settings))
-        model = await self.customer_model()
-        call = await self._open(record, found.persona, model, contents)
-        if contents.mood and contents.outcome is None:
-            call.config = await self._checkpoint(record.id, len(contents.mood))
-            await model.warm((system_message(found.persona),))
-        return call
-
-    async def _checkpoint(self, call_id: str, runs: int) -> dict[str, object]:
-        """The customer's state after as many turns as are stored; a later one was never acknowledged."""
-        config = {"configurable": {"thread_id": call_id}}
-        async for snapshot in self._graph.aget_state_history(config):  # type: ignore[arg-type]  # a plain dict is a RunnableConfig
-            if snapshot.values.get("runs", 0) == runs and not snapshot.next:
-                return dict(snapshot.config)
-        raise StoreError(
-            f"the customer's state after {runs} turns is missing",
-            where=call_id,
-            do="The transcript is complete and can be graded; start a new call to go on",
-        )
-
-    async def _state(self, call: LiveCall) -> CallState:
-        contents = await self._store.contents(call.id)
-        return CallState(
-            id=call.id,
-            persona=call.persona,
-            on_hold=call.hold_since_ms is not None,
-            mood=call.mood_now(),
-            outcome=call.outcome,
-            transcript=contents.transcript(),
-        )
-
-
-def persona_folders(settings: Settings) -> tuple[Path, ...]:
-    """Where personas are looked for: the user's own folder first."""
-    own = (settings.personas_dir,) if settings.personas_dir else ()
-    return (*own, shipped_personas_dir())
-
-
-def rubric_folders(settings: Settings) -> tuple[Path, ...]:
-    """Where rubrics are looked for: the user's own folder first."""
-    own = (settings.rubrics_dir,) if settings.rubrics_dir else ()
-    return (*own, shipped_rubrics_dir())
 
 
 def load_probe() -> TurnProbe | None:

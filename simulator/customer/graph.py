@@ -31,7 +31,7 @@ from simulator.customer.speech import (
     mixed_seed,
     speech_prompt,
 )
-from simulator.customer.turn import Inner, Step, feel_turn, fresh, plan_turn
+from simulator.customer.turn import Inner, Step, feel_turn, plan_turn
 from simulator.errors import ModelAnswerError
 from simulator.models.protocol import Model
 from simulator.persona import Fact, Persona
@@ -69,14 +69,17 @@ class TurnContext:
 
 
 class CustomerState(TypedDict, total=False):
-    """What the checkpointer keeps: the customer's inner state, and the turn under way."""
+    """The turn under way; the checkpointer keeps what ``commit`` leaves of it."""
 
-    inner: dict[str, Any]
-    runs: int
-    """How many turns and controls this state has been through; the store keeps one mood point for each."""
+    inner: dict[str, Any] | None
+    """The customer before the turn; comes in with each turn and is not kept."""
+    key: str
+    """Drawn anew for each turn. The store keeps it with the turn, so that the state that a turn left which
+    could not be stored is never taken for the customer's past."""
     appraisal: dict[str, Any] | None
     felt: dict[str, Any] | None
     step: dict[str, Any] | None
+    """What the turn did; holds the customer after it."""
     line: str
     source: Literal["model", "authored", "none"]
     attempts: int
@@ -87,17 +90,17 @@ class CustomerState(TypedDict, total=False):
 CustomerGraph = CompiledStateGraph[CustomerState, TurnContext, CustomerState, CustomerState]
 
 
-def _inner(state: CustomerState, persona: Persona) -> Inner:
-    kept = state.get("inner")
-    return Inner.model_validate(kept) if kept else fresh(persona)
+def _inner(state: CustomerState) -> Inner:
+    return Inner.model_validate(state["inner"])
 
 
-def _step(state: CustomerState) -> Step:
+def step_of(state: CustomerState) -> Step:
+    """What the turn did, read from the state after it."""
     return Step.model_validate(state["step"])
 
 
 def _cue(state: CustomerState, context: TurnContext) -> Cue:
-    step = _step(state)
+    step = step_of(state)
     return Cue(
         persona=context.persona,
         plan=step.plan,
@@ -128,7 +131,7 @@ async def feel(state: CustomerState, runtime: Runtime[TurnContext]) -> CustomerS
     """Code moves the mood and writes the ledger."""
     context = runtime.context
     appraisal = Appraisal.model_validate(state["appraisal"])
-    inner = _inner(state, context.persona)
+    inner = _inner(state)
     felt = feel_turn(context.persona, inner, appraisal, context.measured)
     return {"felt": felt.model_dump(mode="json")}
 
@@ -138,7 +141,7 @@ async def plan(state: CustomerState, runtime: Runtime[TurnContext]) -> CustomerS
     context = runtime.context
     step = plan_turn(
         context.persona,
-        _inner(state, context.persona),
+        _inner(state),
         Appraisal.model_validate(state["appraisal"]),
         Felt.model_validate(state["felt"]),
         context.signal,
@@ -178,7 +181,7 @@ async def guard(state: CustomerState, runtime: Runtime[TurnContext]) -> Customer
         return {}
     context = runtime.context
     cue = _cue(state, context)
-    after = _step(state).inner
+    after = step_of(state).inner
     shut = shut_facts(
         context.persona,
         told=after.progress.told,
@@ -213,13 +216,9 @@ def after_guard(state: CustomerState) -> Literal["speak", "commit"]:
 
 
 async def commit(state: CustomerState, runtime: Runtime[TurnContext]) -> CustomerState:
-    """The turn becomes the customer's past."""
-    del runtime
-    return {
-        "inner": _step(state).inner.model_dump(mode="json"),
-        "runs": state.get("runs", 0) + 1,
-        "felt": None,
-    }
+    """The turn becomes the customer's past; what only it needed is dropped, so that checkpoints stay small."""
+    del state, runtime
+    return {"inner": None, "appraisal": None, "felt": None}
 
 
 def build_graph(saver: BaseCheckpointSaver[str]) -> CustomerGraph:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel, ConfigDict
 
 from simulator.customer.appraisal import Appraisal
+from simulator.customer.guard import tells_all
 from simulator.customer.mood import Felt, Memory, Mood, Stimulus, feel, starting_mood
 from simulator.customer.plan import (
     ControlSignal,
@@ -20,7 +21,7 @@ from simulator.customer.plan import (
     choose_plan,
 )
 from simulator.persona import Persona
-from simulator.transcript import MoodChange
+from simulator.transcript import MoodChange, Turn
 
 
 class Inner(BaseModel):
@@ -109,3 +110,22 @@ def plan_turn(
 def take_turn(persona: Persona, inner: Inner, appraisal: Appraisal) -> Step:
     """Moves the customer by one turn of words alone."""
     return plan_turn(persona, inner, appraisal, feel_turn(persona, inner, appraisal))
+
+
+def without_unsaid(persona: Persona, step: Step, customer: Turn | None) -> Inner:
+    """The state after a turn as far as it was said: a fact that was cut off before it came out is untold.
+
+    Args:
+        persona: Who the customer is.
+        step: The turn as planned.
+        customer: What of it was said; ``None`` where they were silenced before the first word.
+    """
+    told = step.inner.progress.told
+    plan = step.plan
+    # A fact that was asked for again was told before, whatever became of this turn.
+    new = plan.fact if told[-1:] == (plan.fact,) and plan.reason != "asked_again" else None
+    heard_out = customer is not None and not customer.cut_off
+    if new is None or heard_out or (customer and tells_all(persona.fact(new), customer.text)):
+        return step.inner
+    progress = step.inner.progress.model_copy(update={"told": told[:-1]})
+    return step.inner.model_copy(update={"progress": progress})

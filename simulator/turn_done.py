@@ -1,0 +1,97 @@
+"""What comes of a turn: words to show, and the record that is stored and acknowledged. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from simulator.call_controls import DETAIL_CHARACTERS, Moment
+from simulator.call_record import SpokenTurn, TurnRecord
+from simulator.customer.mood import Mood
+from simulator.customer.turn import Step
+from simulator.transcript import Event, EventKind, MoodChange, MoodPoint, Outcome, Turn
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """The next words of the customer, already through the guard; to be appended to what was shown."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class TurnDone:
+    """A turn is over and stored.
+
+    Attributes:
+        trainee: The trainee's turn as stored, ``None`` for a control without words.
+        customer: The customer's turn as stored, ``None`` where they said nothing.
+        mood: The customer's mood now, with the changes of this turn.
+        outcome: Set when the call ended with this turn.
+    """
+
+    trainee: Turn | None
+    customer: Turn | None
+    mood: MoodPoint
+    outcome: Outcome | None
+
+    def record(self, source: str, events: Sequence[Event], key: str) -> TurnRecord:
+        """All that the turn adds to the call.
+
+        Args:
+            source: Where the customer's words came from: ``model`` or ``authored``.
+            events: What happened in it.
+            key: Of the checkpoint that holds the customer's state after it.
+        """
+        turns = [SpokenTurn(self.trainee)] if self.trainee else []
+        turns += [SpokenTurn(self.customer, source)] if self.customer else []
+        return TurnRecord(turns, events, self.mood, self.outcome, state_key=key)
+
+
+Happening = Spoken | TurnDone
+
+
+def done_of(trainee: Turn | None, customer: Turn | None, step: Step, latest: int) -> TurnDone:
+    """The turn as it is told to whoever listens.
+
+    Args:
+        trainee: What the trainee said.
+        customer: What the customer said.
+        step: What it did to the customer.
+        latest: Number of the latest turn before this one.
+    """
+    first = trainee or customer
+    point = mood_point(step.inner.mood, first.n if first else latest, step.changes)
+    return TurnDone(trainee, customer, point, step.plan.outcome)
+
+
+def ending_of(done: TurnDone, step: Step, moment: Moment) -> tuple[Event, ...]:
+    """What the turn ends with: words talked over, the end of the call.
+
+    Args:
+        done: The turn.
+        step: What it did to the customer.
+        moment: When it ended, with the number of the latest turn before it.
+    """
+    last = done.customer or done.trainee
+    after = replace(moment, after_turn=last.n) if last else moment
+    found: list[Event] = []
+    if done.customer and done.customer.cut_off:
+        found.append(after.event("interrupt", detail=done.customer.text[-DETAIL_CHARACTERS:]))
+    if done.outcome is not None:
+        kind: EventKind = "hang_up" if step.plan.move == "hang_up" else "end"
+        end = after.event(kind, detail=step.plan.reason)
+        found.append(end.model_copy(update={"by": done.outcome.by}))
+    return tuple(found)
+
+
+def mood_point(mood: Mood, after_turn: int, changes: Sequence[MoodChange]) -> MoodPoint:
+    """The mood as it stands in the transcript."""
+    return MoodPoint(
+        after_turn=after_turn,
+        frustration=mood.frustration,
+        trust=mood.trust,
+        confusion=mood.confusion,
+        band=mood.band,
+        changes=tuple(changes),
+    )
