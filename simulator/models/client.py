@@ -15,7 +15,8 @@ from simulator.models.choosing import (
     options_grammar,
     spelt_option,
 )
-from simulator.models.connection import Connection, Endpoint
+from simulator.models.connection import Connection
+from simulator.models.endpoint import endpoint_of
 from simulator.models.failures import FAILURES
 from simulator.models.protocol import Answer, Decoding, Message, ModelProfile, UsageLedger
 from simulator.models.reply import Reply
@@ -24,20 +25,11 @@ from simulator.models.tokens import count_offline
 from simulator.settings import Settings
 
 Engine = Literal["llama.cpp", "vllm", "unknown"]
-OPENAI_URL = "https://api.openai.com/v1"
 _TOP_LOGPROBS = 20
 """The most that OpenAI gives."""
 _TOP_LOGPROBS_LLAMA = 1000
 """Before the grammar the allowed tokens can stand below the first hundred; a thousand cost no time."""
 _CHOICE_TOKENS = 60
-
-
-class _ListedModel(BaseModel):
-    owned_by: str = ""
-
-
-class _ModelList(BaseModel):
-    data: list[_ListedModel]
 
 
 class _Tokens(BaseModel):
@@ -48,24 +40,9 @@ def open_endpoint(name: str, settings: Settings) -> EndpointModel:
     """The model ``openai:<model>`` at the address of the settings; nothing is sent yet.
 
     Raises:
-        SettingsError: Neither a key nor an address is set.
+        SettingsError: Neither a key nor an address is set, or one of them cannot be right.
     """
-    if settings.api_key is None and settings.base_url is None:
-        raise SettingsError(
-            "no key and no address for it",
-            where=name,
-            do="Set OPENAI_API_KEY, or OPENAI_BASE_URL for an endpoint of your own",
-        )
-    endpoint = Endpoint(
-        name=name,
-        base_url=settings.base_url or OPENAI_URL,
-        api_key=settings.api_key.get_secret_value() if settings.api_key else "none",
-        model=name.partition(":")[2],
-        connect_timeout_seconds=settings.connect_timeout_seconds,
-        answer_timeout_seconds=settings.answer_timeout_seconds,
-        retries=settings.retries,
-        forbid_remote=settings.forbid_remote_models,
-    )
+    endpoint = endpoint_of(name, settings)
     profile = ModelProfile(
         name=name,
         kind="endpoint",
@@ -298,11 +275,8 @@ class EndpointModel:
 
     async def _known_engine(self) -> Engine:
         if self._engine is None:
-            try:
-                listed = _ModelList.model_validate(await self._connection.models())
-                owners = {model.owned_by for model in listed.data}
-            except FAILURES:
-                # It does not list models, or is down, which the request itself will report.
+            owners = await self._connection.owners()
+            if owners is None:
                 return "unknown"
             self._engine = (
                 "llama.cpp" if "llamacpp" in owners else "vllm" if "vllm" in owners else "unknown"

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import itertools
 import ssl
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import openai
+from pydantic import BaseModel
 
-from simulator.errors import SettingsError
+from simulator.errors import EndpointUnreachableError, SettingsError
+from simulator.models.endpoint import Endpoint
 from simulator.models.failures import (
     FAILURES,
     retry_wait_seconds,
@@ -29,52 +28,12 @@ _NAMED_ANEW = {"max_tokens": "max_completion_tokens"}
 """OpenAI's reasoning models know the limit under another name only."""
 
 
-@dataclass(frozen=True)
-class Endpoint:
-    """Where a model is and how long to wait for it.
+class _ListedModel(BaseModel):
+    owned_by: str = ""
 
-    Attributes:
-        name: As in the settings, for messages.
-        base_url: Ending in ``/v1``.
-        api_key: Sent as bearer token.
-        model: As the endpoint calls it.
-        connect_timeout_seconds: Longest wait for a connection.
-        answer_timeout_seconds: Longest wait for the next piece of an answer.
-        retries: How often a failed request is tried again.
-        forbid_remote: Kill switch; only loopback addresses are asked.
-    """
 
-    name: str
-    base_url: str
-    api_key: str
-    model: str
-    connect_timeout_seconds: float
-    answer_timeout_seconds: float
-    retries: int
-    forbid_remote: bool
-
-    @property
-    def shown_url(self) -> str:
-        """The address without user, password and query, for messages."""
-        parts = urlsplit(self.base_url)
-        host = parts.netloc.rpartition("@")[2]
-        return f"{parts.scheme}://{host}{parts.path}".rstrip("/")
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether the address is plain HTTP."""
-        return urlsplit(self.base_url).scheme == "http"
-
-    @property
-    def is_loopback(self) -> bool:
-        """Whether the address cannot leave this machine."""
-        host = urlsplit(self.base_url).hostname or ""
-        if host == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return False
+class _ModelList(BaseModel):
+    data: list[_ListedModel]
 
 
 class Connection:
@@ -89,6 +48,7 @@ class Connection:
         self.endpoint = endpoint
         self._pause = pause
         self._refused: set[str] = set()
+        self._closed = False
         timeout = openai.Timeout(
             endpoint.answer_timeout_seconds, connect=endpoint.connect_timeout_seconds
         )
@@ -135,17 +95,31 @@ class Connection:
         """One JSON request; ``path`` may be an absolute address on the same host."""
         return await self._retrying(lambda: self._client.post(path, cast_to=object, body=body))
 
-    async def models(self) -> object:
-        """What the endpoint lists under ``/models``, asked once and without retries."""
+    async def owners(self) -> frozenset[str] | None:
+        """Who the endpoint says owns its models, by which engines can be told apart; asked once.
+
+        Returns:
+            Empty where it does not list its models, ``None`` where it cannot be reached now.
+        """
         self._check_allowed()
-        return await self._client.get(
-            "/models",
-            cast_to=object,
-            options={"timeout": self.endpoint.connect_timeout_seconds},
-        )
+        try:
+            found = await self._client.get(
+                "/models",
+                cast_to=object,
+                options={"timeout": self.endpoint.connect_timeout_seconds},
+            )
+            listed = _ModelList.model_validate(found)
+        except openai.APITimeoutError:
+            return frozenset()
+        except openai.APIConnectionError:
+            return None  # the request itself will report it, after its retries
+        except FAILURES:
+            return frozenset()
+        return frozenset(model.owned_by for model in listed.data)
 
     async def close(self) -> None:
-        """Closes every socket."""
+        """Closes every socket; nothing can be asked afterwards."""
+        self._closed = True
         await self._client.close()
 
     def failure(self, error: Exception) -> Exception:
@@ -199,6 +173,10 @@ class Connection:
         return request
 
     def _check_allowed(self) -> None:
+        if self._closed:
+            raise EndpointUnreachableError(
+                "the model was closed", where=self.endpoint.name, do="Open it again"
+            )
         if self.endpoint.forbid_remote and not self.endpoint.is_loopback:
             raise SettingsError(
                 f"SIMULATOR_FORBID_REMOTE_MODELS is set and {self.endpoint.shown_url} is not on "

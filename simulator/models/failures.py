@@ -21,7 +21,7 @@ from simulator.errors import (
 )
 
 if TYPE_CHECKING:
-    from simulator.models.connection import Endpoint
+    from simulator.models.endpoint import Endpoint
 
 LONGEST_RETRY_WAIT_SECONDS = 30.0
 """An endpoint that asks for a longer wait is reported as busy: nobody waits that long in a call."""

@@ -11,7 +11,8 @@ from pydantic import BaseModel, Field, ValidationError
 
 from simulator.errors import EndpointBrokenError, SettingsError
 from simulator.models.client import EndpointModel
-from simulator.models.connection import Connection, Endpoint
+from simulator.models.connection import Connection
+from simulator.models.endpoint import Endpoint
 from simulator.models.engine import Engine
 from simulator.models.protocol import (
     Answer,
@@ -43,7 +44,11 @@ class _Embeddings(BaseModel):
 
 
 class LocalModel:
-    """One engine that talks and gives hidden states. Open it with ``LocalModel.open``."""
+    """One engine that talks and gives hidden states. Open it with ``LocalModel.open``.
+
+    Attributes:
+        connection: To the engine, which speaks OpenAI's protocol on loopback.
+    """
 
     def __init__(
         self, name: str, engine: Engine, fingerprint: str | None, settings: Settings
@@ -57,8 +62,8 @@ class LocalModel:
             fingerprint=fingerprint,
         )
         self._engine = engine
-        self._connection = Connection(_endpoint_of(name, engine, settings))
-        self._chat = EndpointModel(self._connection, self._profile, engine="llama.cpp")
+        self.connection = Connection(_endpoint_of(name, engine, settings))
+        self._chat = EndpointModel(self.connection, self._profile, engine="llama.cpp")
         self._closed = False
 
     @classmethod
@@ -98,7 +103,7 @@ class LocalModel:
     @property
     def endpoint(self) -> Endpoint:
         """Where the engine listens on loopback, and its key."""
-        return self._connection.endpoint
+        return self.connection.endpoint
 
     async def complete(
         self, messages: Sequence[Message], decoding: Decoding, *, purpose: str
@@ -133,7 +138,7 @@ class LocalModel:
             ContextWindowError: The text has more tokens than the context window.
         """
         began = time.perf_counter()
-        found = await self._connection.post("/embeddings", {"input": text, "model": "local"})
+        found = await self.connection.post("/embeddings", {"input": text, "model": "local"})
         try:
             answer = _Embeddings.model_validate(found)
         except ValidationError as error:

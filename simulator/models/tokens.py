@@ -17,13 +17,17 @@ DROP_STEP_TURNS = 8
 engine can go on from what it has processed; dropping one each turn would cost the whole prompt."""
 
 
+CHAT_TEMPLATE_TOKENS = 6
+"""What a message costs beside its words: ChatML adds 5, OpenAI's format about 4."""
+
+
 @dataclass(frozen=True)
 class CountedTurn:
     """One message of the conversation and what it costs.
 
     Attributes:
         message: As it stands in the prompt.
-        tokens: With what the chat template adds to it.
+        tokens: Of its words, and ``CHAT_TEMPLATE_TOKENS``.
         told: Facts, in words, that were told in it and must stay known when it is dropped.
     """
 

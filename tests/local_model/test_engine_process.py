@@ -49,10 +49,12 @@ STOPPED_AT_ONCE = """
 import sys
 from pathlib import Path
 from simulator.models.engine import Engine
-from simulator.models.weights import QWEN_CODER
+from simulator.models.weights import fetch_weights
+from simulator.settings import Settings
 
+weights = fetch_weights(Settings(cache_dir=Path(sys.argv[1])))
 for _ in range(2):
-    Engine(Path(sys.argv[1]) / QWEN_CODER.file_name, context_tokens=1024, threads=1).stop()
+    Engine(weights, context_tokens=1024, threads=1).stop()
 print("stopped")
 """
 

@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel, Field
 
 from simulator.errors import ContextWindowError
+from simulator.models.client import EndpointModel
 from simulator.models.local import LocalModel
 from simulator.models.protocol import Decoding, Message
 from simulator.models.weights import QWEN_CODER
@@ -128,3 +129,12 @@ async def test_tokens_are_counted_by_the_model_itself(local_model: LocalModel) -
     await local_model.complete([Message("user", text)], Decoding(max_tokens=1), purpose="speak")
     charged = local_model.usage.calls[-1].prompt_tokens
     assert counted < charged < counted + 40
+
+
+async def test_llama_cpp_is_recognised_behind_an_address(local_model: LocalModel) -> None:
+    """A llama.cpp server of one's own is asked like the embedded one: by grammar, with its counts."""
+    model = EndpointModel(local_model.connection, local_model.profile)
+    assert await model.count_tokens("hola") == await local_model.count_tokens("hola")
+    shares = await model.choose(ANGRY, ["yes", "no"], purpose="judge")
+    assert math.isclose(sum(shares.values()), 1.0)
+    assert model.usage.calls[0].completion_tokens == 1

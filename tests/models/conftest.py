@@ -9,7 +9,8 @@ import pytest
 
 from models.loopback import LoopbackEndpoint
 from simulator.models.client import EndpointModel
-from simulator.models.connection import Connection, Endpoint
+from simulator.models.connection import Connection
+from simulator.models.endpoint import Endpoint
 from simulator.models.protocol import ModelProfile
 
 

@@ -30,11 +30,15 @@ class LoopbackEndpoint:
     Attributes:
         got: Requests to anything but ``/models``, in order.
         owner: What ``/v1/models`` gives as ``owned_by``; ``None`` is 404.
+        listed: How often ``/v1/models`` was asked for.
+        lists: Answers ``/v1/models`` instead.
         client_came: Set when the first of them arrived.
         client_left: Set when a client closed a stream that was still under way.
     """
 
     owner: str | None = None
+    listed: int = 0
+    lists: Play | None = None
     got: list[Got] = field(default_factory=list)
     client_came: asyncio.Event = field(default_factory=asyncio.Event)
     client_left: asyncio.Event = field(default_factory=asyncio.Event)
@@ -86,7 +90,8 @@ class LoopbackEndpoint:
         try:
             got = await _read_request(reader)
             if got.path.endswith("/models"):
-                await self._models()(reader, writer)
+                self.listed += 1
+                await (self.lists or self._models())(reader, writer)
                 return
             self.got.append(got)
             self.client_came.set()

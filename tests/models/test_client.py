@@ -11,10 +11,9 @@ import pytest
 from pydantic import BaseModel, Field
 
 from models.loopback import LoopbackEndpoint, Play, answers, event, piece, says, streams
-from simulator.errors import ModelAnswerError, SettingsError
-from simulator.models.client import OPENAI_URL, EndpointModel, open_endpoint
+from simulator.errors import EndpointUnreachableError, ModelAnswerError, SettingsError
+from simulator.models.client import EndpointModel
 from simulator.models.protocol import Decoding, Message
-from simulator.settings import Settings
 
 ASKED = [Message("system", "You are Marta."), Message("user", "Hello?")]
 SHORT = Decoding(max_tokens=9, temperature=0.3, stop=("\n",), seed=7, min_p=0.1)
@@ -273,6 +272,20 @@ async def test_a_parameter_that_the_model_refuses_is_left_out_from_then_on(
         assert not {"max_tokens", "temperature"} & got.body.keys()
 
 
+async def test_an_endpoint_is_asked_once_what_it_is(
+    server: LoopbackEndpoint, open_model: Callable[..., EndpointModel]
+) -> None:
+    """Whether it lists its models, does not, or hangs over it: a call does not wait for that twice."""
+    for lists in (None, answers(200, "<html>", "text/html"), server.hangs()):
+        server.lists = lists
+        server.listed = 0
+        server.plays(says("One."), says("Two."))
+        model = open_model(connect_timeout_seconds=0.1)
+        assert await model.complete(ASKED, SHORT, purpose="speak") == "One."
+        assert await model.complete(ASKED, SHORT, purpose="speak") == "Two."
+        assert server.listed == 1
+
+
 async def test_tokens_are_counted_by_the_server_that_can(
     server: LoopbackEndpoint, model: EndpointModel
 ) -> None:
@@ -319,27 +332,14 @@ async def test_an_endpoint_gives_no_hidden_states(
     assert not server.got
 
 
-async def test_an_endpoint_needs_a_key_or_an_address() -> None:
-    """With neither there is nobody to ask; the message names both settings."""
-    with pytest.raises(SettingsError, match="Set OPENAI_API_KEY, or OPENAI_BASE_URL"):
-        open_endpoint("openai:gpt-4.1", Settings())
-
-
-@pytest.mark.parametrize(
-    ("settings", "url"),
-    [
-        (Settings(api_key="sk-x"), OPENAI_URL),  # type: ignore[arg-type] # pydantic makes it a secret
-        (Settings(base_url="http://127.0.0.1:8000/v1"), "http://127.0.0.1:8000/v1"),
-    ],
-)
-async def test_a_key_alone_means_openai_and_an_address_alone_needs_no_key(
-    settings: Settings, url: str
+async def test_a_closed_model_answers_no_more(
+    server: LoopbackEndpoint, model: EndpointModel
 ) -> None:
-    """The two ways to set an endpoint."""
-    model = open_endpoint("openai:gpt-4.1", settings)
-    assert model.endpoint.base_url == url
-    assert (model.endpoint.model, model.profile.strong) == ("gpt-4.1", True)
+    """A slip of ours, told like every other error."""
     await model.close()
+    with pytest.raises(EndpointUnreachableError, match="was closed"):
+        await model.complete(ASKED, SHORT, purpose="speak")
+    assert not server.got
 
 
 async def test_the_proxy_of_the_environment_is_not_asked_for_loopback(
