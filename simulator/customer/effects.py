@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from simulator.behaviours import BEHAVIOURS, DONTS, DOS
 from simulator.errors import PersonaError
-from simulator.yaml_file import load_yaml
+from simulator.yaml_file import load_yaml, misfit
 
 Delta = Annotated[int, Field(ge=-40, le=40)]
 OTHER_RULES: tuple[str, ...] = (
@@ -49,16 +49,20 @@ class Effects(BaseModel):
 
     @model_validator(mode="after")
     def _complete_and_signed(self) -> Effects:
+        for rule in self.rules:
+            if rule not in BEHAVIOURS + OTHER_RULES:
+                raise misfit("no such rule", "rules", rule)
         missing = sorted(set(BEHAVIOURS + OTHER_RULES) - set(self.rules))
-        unknown = sorted(set(self.rules) - set(BEHAVIOURS + OTHER_RULES))
-        if missing or unknown:
-            raise ValueError(f"rules missing: {missing}, unknown: {unknown}")
+        if missing:
+            raise misfit(f"rules missing: {', '.join(missing)}", "rules")
         for rule in DOS:
             if self.rules[rule].frustration > 0:
-                raise ValueError(f"{rule!r} is a do and must not raise frustration")
+                problem = "a do must not raise frustration"
+                raise misfit(problem, "rules", rule, "frustration")
         for rule in DONTS:
             if self.rules[rule].frustration < 0:
-                raise ValueError(f"{rule!r} is a don't and must not lower frustration")
+                problem = "a don't must not lower frustration"
+                raise misfit(problem, "rules", rule, "frustration")
         return self
 
 

@@ -138,7 +138,9 @@ def feel(
     ledger = _Ledger(mood)
     after = memory
     heard = memory.felt_heard or any(stimulus.rule in HEARD_BY for stimulus in stimuli)
-    for stimulus in sorted(stimuli, key=lambda one: (order[one.rule], one.quote or "")):
+    for stimulus in sorted(
+        stimuli, key=lambda one: (order[one.rule], one.quote or "", one.strength)
+    ):
         wear, after = _worn(stimulus, after)
         if wear is None:
             if after.repeats >= 2:
@@ -180,7 +182,9 @@ def _worn(stimulus: Stimulus, memory: Memory) -> tuple[float | None, Memory]:
 
 
 def _same_words(one: str, other: str) -> bool:
-    return bool(one) and difflib.SequenceMatcher(None, one, other).ratio() >= SAME_WORDS
+    # Without autojunk: from 200 characters on it would take every common letter for noise.
+    compared = difflib.SequenceMatcher(None, one, other, autojunk=False)
+    return bool(one) and compared.ratio() >= SAME_WORDS
 
 
 def normalise(text: str) -> str:

@@ -1,0 +1,386 @@
+"""The plan: which rule decides, what it makes the customer do, and how a call ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from customer.made_up import change, heard, mood, persona, situation
+from simulator.behaviours import BEHAVIOURS
+from simulator.customer import plan
+from simulator.customer.appraisal import Appraisal, Behaviour
+from simulator.customer.disclosure import open_facts
+from simulator.customer.mood import Stimulus
+from simulator.customer.plan import ControlSignal, Plan, Progress, Situation, choose_plan
+from simulator.customer.turn import feel_turn, fresh, plan_turn
+from simulator.persona import Move
+
+SIGNALS: tuple[ControlSignal, ...] = get_args(ControlSignal)
+ADA = persona()
+PATIENT = persona(temperament={"turn_limit": 200})
+HURRIED = persona(temperament={"turn_limit": 8})
+HURT = change("dont.minimise", 14)
+LOST = change("dont.jargon", 6)
+BETTER = change("listening.empathise", -12)
+MENDED = change("difficult.apologise", -20)
+TALKED_OVER = change("clock.interrupt", 9)
+
+Decides = tuple[str, Situation, Situation, dict[str, Any]]
+RULES: list[Decides] = [
+    # The rule, where it decides, where it nearly does and does not, and what it plans.
+    (
+        "agent_hangs_up",
+        situation(signal="agent_ends"),
+        situation(),
+        {"move": "goodbye", "speaks": False},
+    ),
+    (
+        "had_enough",
+        situation(HURT, band="furious", furious_turns=2),
+        situation(HURT, band="furious", furious_turns=1),
+        {"move": "hang_up"},
+    ),
+    (
+        "had_enough",
+        situation(band="furious", furious_turns=2),
+        situation(HURT, MENDED, band="furious", furious_turns=2),
+        {"move": "hang_up"},
+    ),
+    (
+        "out_of_time",
+        situation(agent_turns=29),
+        situation(agent_turns=28),
+        {"move": "goodbye"},
+    ),
+    (
+        "call_control",
+        situation(signal="hold_explained"),
+        situation(signal="back_from_hold"),
+        {"move": "agree_to_wait"},
+    ),
+    (
+        "makes_no_sense",
+        situation(appraisal=heard(oddity="foreign")),
+        situation(appraisal=heard(oddity="foreign"), signal="interrupted"),
+        {"move": "puzzled"},
+    ),
+    (
+        "opens",
+        situation(moves=(), told=()),
+        situation(moves=("open",), told=()),
+        {"move": "open", "fact": "dark"},
+    ),
+    (
+        "talked_over",
+        situation(TALKED_OVER, signal="interrupted"),
+        situation(TALKED_OVER, signal="interrupted", moves=("interrupted", "complain")),
+        {"move": "interrupted"},
+    ),
+    (
+        "talked_over",
+        situation(TALKED_OVER, signal="interrupted"),
+        situation(TALKED_OVER, MENDED, signal="interrupted"),
+        {"move": "interrupted"},
+    ),
+    (
+        "escalates",
+        situation(HURT, band="furious"),
+        situation(HURT, band="angry"),
+        {"move": "demand_supervisor", "quote": HURT.quote},
+    ),
+    (
+        "escalates",
+        situation(HURT, band="furious", moves=("open", "demand_supervisor")),
+        situation(change("dont.argue", 5), band="furious"),
+        {"move": "threaten", "quote": HURT.quote},
+    ),
+    (
+        "lost_by_jargon",
+        situation(LOST),
+        situation(LOST, who=persona(knowledge="expert")),
+        {"move": "not_understood", "quote": LOST.quote},
+    ),
+    (
+        "lost_by_jargon",
+        situation(LOST),
+        situation(LOST, HURT),
+        {"move": "not_understood"},
+    ),
+    (
+        "hurt",
+        situation(HURT),
+        situation(HURT, BETTER),
+        {"move": "protest", "quote": HURT.quote},
+    ),
+    (
+        "says_goodbye",
+        situation(accepted="swap", appraisal=heard(farewell=True)),
+        situation(appraisal=heard(farewell=True)),
+        {"move": "goodbye"},
+    ),
+    (
+        "says_goodbye",
+        situation(accepted="swap", moves=("open", "accept", "thank")),
+        situation(accepted="swap", moves=("open", "accept")),
+        {"move": "goodbye"},
+    ),
+    (
+        "fits",
+        situation(appraisal=heard(solution="swap", solution_quote="a new lamp")),
+        situation(appraisal=heard(solution="swap"), accepted="swap"),
+        {"move": "accept", "solution": "swap", "quote": "a new lamp"},
+    ),
+    (
+        "does_not_fit",
+        situation(appraisal=heard(solution="wait")),
+        situation(appraisal=heard(solution="visit")),
+        {"move": "reject", "solution": "wait"},
+    ),
+    (
+        "doubts_solution",
+        situation(appraisal=heard(solution="swap"), trust=19),
+        situation(appraisal=heard(solution="swap"), trust=20),
+        {"move": "challenge", "solution": "swap"},
+    ),
+    (
+        "doubts_solution",
+        situation(appraisal=heard(solution="swap"), band="furious"),
+        situation(appraisal=heard(solution="swap"), band="furious", doubted=("swap",)),
+        {"move": "challenge", "solution": "swap"},
+    ),
+    (
+        "asked",
+        situation(appraisal=heard(asked=("order",))),
+        situation(appraisal=heard(asked=("history",))),
+        {"move": "answer", "fact": "order"},
+    ),
+    (
+        "asked",
+        situation(appraisal=heard(asked=("need",))),
+        situation(),
+        {"move": "reveal_need", "fact": "need"},
+    ),
+    (
+        "asked_again",
+        situation(appraisal=heard(asked=("dark",))),
+        situation(appraisal=heard(asked=("dark", "order"))),
+        {"move": "answer", "fact": "dark"},
+    ),
+    (
+        "asked_too_soon",
+        situation(appraisal=heard(asked=("history",)), trust=59),
+        situation(appraisal=heard(asked=("history",)), trust=60),
+        {"move": "challenge", "fact": None},
+    ),
+    (
+        "after_acceptance",
+        situation(accepted="swap"),
+        situation(),
+        {"move": "thank"},
+    ),
+    (
+        "wins_confidence",
+        situation(trust=60),
+        situation(trust=59),
+        {"move": "volunteer", "fact": "history"},
+    ),
+    (
+        "feels_better",
+        situation(BETTER),
+        situation(BETTER, moves=("open", "soften")),
+        {"move": "soften"},
+    ),
+    (
+        "tells_more",
+        situation(told=("dark",)),
+        situation(told=("dark", "bulb")),
+        {"move": "volunteer", "fact": "bulb"},
+    ),
+    (
+        "presses_on",
+        situation(band="angry", moves=("open",)),
+        situation(band="angry", told=()),
+        {"move": "complain"},
+    ),
+    (
+        "presses_on",
+        situation(band="angry", moves=("open", "complain")),
+        situation(BETTER),
+        {"move": "challenge"},
+    ),
+    ("presses_on", situation(), situation(BETTER), {"move": "ask_back"}),
+    ("presses_on", situation(moves=("open", "ask_back")), situation(BETTER), {"move": "soften"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "where", "elsewhere", "planned"),
+    RULES,
+    ids=[f"{rule}-{planned['move']}-{place}" for place, (rule, _, _, planned) in enumerate(RULES)],
+)
+def test_a_rule_decides_where_it_should_and_not_next_to_it(
+    rule: str, where: Situation, elsewhere: Situation, planned: dict[str, Any]
+) -> None:
+    """Each rule by name, on both sides of its condition."""
+    chosen = choose_plan(where)
+    assert chosen.reason == rule
+    assert {name: getattr(chosen, name) for name in planned} == planned
+    assert choose_plan(elsewhere).reason != rule
+
+
+def test_every_rule_has_its_situation() -> None:
+    """No rule stands in the list that no situation reaches."""
+    by_function = {function(where).reason for function, where in reached()}
+    assert {function.__name__ for function, _ in reached()} == {
+        function.__name__ for function in plan.RULES
+    }
+    assert by_function == {rule for rule, *_ in RULES}
+
+
+def reached() -> list[tuple[Callable[[Situation], Plan], Situation]]:
+    """Each situation with the function that decides it."""
+    found = []
+    for _, where, _, _ in RULES:
+        function = next(one for one in plan.RULES if one(where) is not None)
+        found.append((function, where))
+    return found  # type: ignore[return-value]  # each returns a plan where it was found
+
+
+@pytest.mark.parametrize(
+    ("signal", "band", "move"),
+    [
+        ("hold_explained", "angry", "agree_to_wait"),
+        ("hold_explained", "furious", "object_to_wait"),
+        ("hold_abrupt", "calm", "object_to_wait"),
+        ("transfer_explained", "annoyed", "agree_to_transfer"),
+        ("transfer_explained", "angry", "object_to_transfer"),
+        ("transfer_unexplained", "calm", "object_to_transfer"),
+        ("conference", "furious", "agree_to_transfer"),
+        ("silence", "calm", "still_there"),
+    ],
+)
+def test_each_call_control_has_its_answer(signal: ControlSignal, band: Any, move: Move) -> None:
+    """A reason makes the difference, and so does anger."""
+    assert choose_plan(situation(band=band, signal=signal)).move == move
+
+
+@pytest.mark.parametrize(
+    ("where", "end", "by", "solved"),
+    [
+        (situation(signal="agent_ends"), "abandoned", "trainee", False),
+        (situation(signal="agent_ends", accepted="swap"), "solved", "trainee", True),
+        (situation(band="furious", furious_turns=2), "hung_up", "customer", False),
+        (situation(agent_turns=29), "time_out", "customer", False),
+        (situation(agent_turns=29, accepted="swap"), "time_out", "customer", True),
+        (situation(signal="transfer_explained"), "transferred", "trainee", False),
+        (situation(signal="transfer_unexplained", band="angry"), "transferred", "trainee", False),
+        (situation(accepted="swap", moves=("open", "thank")), "solved", "customer", True),
+    ],
+)
+def test_every_way_in_which_a_call_ends(where: Situation, end: str, by: str, solved: bool) -> None:
+    """Solved, hung up, transferred, abandoned, out of time: by rule, and by whom."""
+    outcome = choose_plan(where).outcome
+    assert outcome is not None
+    assert (outcome.end, outcome.by, outcome.solved) == (end, by, solved)
+    assert outcome.hidden_need_found is False
+
+
+@pytest.mark.parametrize(
+    "signal", [one for one in SIGNALS if "transfer" not in one and one != "agent_ends"]
+)
+def test_no_other_control_ends_a_call(signal: ControlSignal) -> None:
+    """A hold, a conference or a silence is part of a call."""
+    assert choose_plan(situation(signal=signal)).outcome is None
+
+
+def test_the_hidden_need_counts_as_found_once_it_was_told() -> None:
+    """The outcome says whether the agent looked behind the question."""
+    told = situation(signal="agent_ends", told=("dark", "need"))
+    outcome = choose_plan(told).outcome
+    assert outcome is not None
+    assert outcome.hidden_need_found is True
+
+
+def turns(people: Any = ADA) -> st.SearchStrategy[Any]:
+    """Anything that can happen in one turn."""
+    facts = [one.id for one in people.facts]
+    solutions = [one.id for one in people.solutions]
+    appraisals = st.builds(
+        lambda ids, asked, solution, farewell, oddity, number: Appraisal(
+            behaviours=tuple(Behaviour(id=i, quote=f"{i} {number}", p=1.0) for i in sorted(ids)),
+            asked=tuple(asked),
+            solution=solution,
+            farewell=farewell,
+            oddity=oddity,
+        ),
+        st.sets(st.sampled_from(BEHAVIOURS), max_size=3),
+        st.lists(st.sampled_from(facts), unique=True, max_size=3),
+        st.none() | st.sampled_from(solutions),
+        st.booleans(),
+        st.sampled_from((None, None, None, "no_words", "to_the_machine")),
+        st.integers(0, 999),
+    )
+    waits = st.builds(
+        lambda rule, units: [Stimulus(rule=rule, strength=units)],
+        st.sampled_from(("clock.wait", "clock.hold", "clock.interrupt")),
+        st.floats(1.0, 6.0),
+    )
+    return st.tuples(
+        appraisals, st.just([]) | waits, st.none() | st.none() | st.sampled_from(SIGNALS)
+    )
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(turns(PATIENT), min_size=1, max_size=15))
+def test_any_call_has_one_plan_a_turn_tells_only_open_facts_and_ends_once(played: Any) -> None:
+    """Whatever is heard: a fact is told only while its gate is open, and each but once unless asked again."""
+    inner = fresh(PATIENT)
+    for appraisal, measured, signal in played:
+        felt = feel_turn(PATIENT, inner, appraisal, measured)
+        step = plan_turn(PATIENT, inner, appraisal, felt, signal)
+        before, after = inner.progress, step.inner.progress
+        asked = (*before.asked, *appraisal.asked)
+        may_tell = open_facts(PATIENT, told=before.told, asked=asked, trust=felt.mood.trust)
+        if step.plan.fact:
+            assert step.plan.fact in [one.id for one in may_tell]
+            assert step.plan.fact in after.told
+            assert step.plan.fact not in before.told or step.plan.reason == "asked_again"
+        assert after.moves == (*before.moves, step.plan.move)
+        assert after.agent_turns == before.agent_turns + 1
+        assert set(before.told) <= set(after.told)
+        assert (after.accepted != before.accepted) == (step.plan.move == "accept")
+        if step.plan.outcome:
+            break
+        inner = step.inner
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(turns(), min_size=8, max_size=8))
+def test_no_call_outlasts_the_customers_time(played: Any) -> None:
+    """Some rule ends every call within the persona's limit of turns."""
+    inner, ended = fresh(HURRIED), False
+    for appraisal, measured, signal in played:
+        felt = feel_turn(HURRIED, inner, appraisal, measured)
+        step = plan_turn(HURRIED, inner, appraisal, felt, signal)
+        inner, ended = step.inner, ended or step.plan.outcome is not None
+    assert ended
+
+
+def test_a_mood_that_is_no_longer_furious_forgives_the_furious_turns() -> None:
+    """Only turns in a row count towards hanging up."""
+    calm = situation(band="annoyed", furious_turns=2)
+    after = plan.advance(calm.progress, calm, choose_plan(calm))
+    assert after.furious_turns == 0
+    furious = situation(BETTER, band="furious", furious_turns=1)
+    assert plan.advance(furious.progress, furious, choose_plan(furious)).furious_turns == 2
+
+
+def test_a_plan_depends_on_nothing_but_the_situation() -> None:
+    """The same situation, the same plan: no clock, no chance."""
+    one = Situation(persona=ADA, progress=Progress(), appraisal=heard(), mood=mood("angry"))
+    again = Situation(persona=ADA, progress=Progress(), appraisal=heard(), mood=mood("angry"))
+    assert choose_plan(one) == choose_plan(again)
