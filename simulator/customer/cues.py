@@ -2,7 +2,8 @@
 
 A cue is a list of word beginnings, parted by spaces, that all stand in one sentence: ``numer pedid``
 catches "¿Me dice el número de su pedido?". Small and capital letters and accents do not matter. In
-Japanese, which has no spaces, each part may stand anywhere in the sentence.
+Japanese, which has no spaces, each part may stand anywhere in the sentence. A part with underscores is
+whole words in a row: ``system_prompt`` does not catch "the system will prompt you".
 """
 
 from __future__ import annotations
@@ -31,7 +32,13 @@ def matches(cue: str, sentence: str, locale: Locale) -> bool:
     if locale == "ja":
         return all(part in plain for part in parts)
     words = re.findall(r"\w+", plain)
-    return all(any(word.startswith(part) for word in words) for part in parts)
+    row = f" {' '.join(words)} "
+    return all(
+        f" {part.replace('_', ' ')} " in row
+        if "_" in part
+        else any(word.startswith(part) for word in words)
+        for part in parts
+    )
 
 
 def first_match(cues: Iterable[str], text: str, locale: Locale) -> str | None:

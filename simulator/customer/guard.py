@@ -12,11 +12,13 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from simulator.customer.cues import first_match, folded
 from simulator.customer.language import has_words, is_foreign
 from simulator.customer.mood import normalise
 from simulator.customer.phrases import phrases
-from simulator.models.clauses import sentences
+from simulator.models.clauses import features, sentences
 from simulator.persona import Fact, Persona
 
 LONGEST_CHARACTERS = 420
@@ -25,7 +27,20 @@ REPEATS_FROM = 0.82
 """Similarity to an own earlier sentence from which a sentence counts as repeated (difflib ratio)."""
 SHORTEST_REPEAT = 12
 """Sentences shorter than this, in characters, may come again ("¿Sí?", "Vale.")."""
-_LABEL = re.compile(r"^\s*[\[(*]*[^\W\d_][\w .'-]{0,30}[\])*]*\s*[::]\s+")
+VOICE_LIKENESS = 0.37
+"""Cosine of hashed character n-grams between a line and the likest authored line."""
+SENTENCE_LIKENESS = 0.2
+"""The same for each sentence of the line."""
+_LABEL = re.compile(
+    r"^[\s\[(*_「«]*(?P<who>[^\W\d_][^:：\n]{0,40}?)[\])*_]*\s*(?::(?=[\s*«\"“])|：)[\s*_]*"
+)
+"""A speaker's name before the words: ``Agent: …``, ``**Marta:** …``, ``担当者：…``."""
+_DIRECTION = re.compile(r"^\s*\[[^\]\n]*\](?!\s*[:：])\s*")
+_ASIDE = re.compile(r"\s*[·(（|–—].*$")
+_QUOTES = {"«": "»", "“": "”", "「": "」", '"': '"'}
+LABEL_WORDS = 2
+"""Longest name of a speaker, in words; a longer beginning with a colon is part of what is said."""
+LABEL_CHARACTERS_JA = 8
 _STAGE = re.compile(
     r"[*_][^*_\n]{1,80}[*_]|\([^)\n]{1,80}\)|\[[^\]\n]{1,80}\]|（[^）\n]{1,80}）|【[^】\n]{1,80}】"
 )
@@ -43,6 +58,7 @@ class Limits:
         must_tell: The fact that the plan tells, whose values must appear.
         own_lines: What the customer said before.
         agent_words: What the agent just said; a small model likes to hand it back.
+        voice: Authored lines of this move that the line must resemble; empty lets it go its own way.
         known_text: All text whose numbers the customer may use: open facts, the situation, the call so far.
     """
 
@@ -52,18 +68,33 @@ class Limits:
     own_lines: Sequence[str]
     agent_words: str
     known_text: str
+    voice: Sequence[str] = ()
 
 
 def tidy(raw: str, persona: Persona) -> str:
     """The spoken words alone: no speaker label, stage direction, quotation marks or second paragraph."""
     text = unicodedata.normalize("NFC", raw).strip()
     text = next((part.strip() for part in text.split("\n") if part.strip()), "")
+    # Before the label, which bold letters may stand around, and the direction, which a model may repeat.
+    text = _DIRECTION.sub("", text.replace("**", ""))
     label = _LABEL.match(text)
-    if label and folded(label[0]).strip(" *[]():：") in _own_labels(persona):
+    if label and _who(label) in _own_labels(persona):
         text = text[label.end() :]
-    text = _STAGE.sub("", text)
-    text = text.strip().strip('"“”«»「」').strip()
+    text = _unquoted(_STAGE.sub("", text).strip())
     return re.sub(r"\s+", " ", text)
+
+
+def _who(label: re.Match[str]) -> str:
+    return folded(_ASIDE.sub("", label["who"])).strip()
+
+
+def _unquoted(text: str) -> str:
+    """Without quotation marks around the whole; those around a part of it stay."""
+    opening, closing = text[:1], _QUOTES.get(text[:1], "")
+    if closing and text.find(closing, 1) in (-1, len(text) - 1):
+        return text.removeprefix(opening).removesuffix(closing).strip()
+    lone = text[-1:] in _QUOTES.values() and not any(mark in text[:-1] for mark in _QUOTES)
+    return text[:-1].strip() if lone else text
 
 
 def _own_labels(persona: Persona) -> set[str]:
@@ -79,7 +110,8 @@ def objection(line: str, limits: Limits) -> str | None:
 
     Returns:
         One of ``empty, too_long, markup, other_speaker, foreign, agent_speak, leak, shut_fact,
-        unknown_number, fact_missing, repeats, echoes``.
+        unknown_number, fact_missing, repeats, off_voice,
+        echoes``.
     """
     persona = limits.persona
     own = phrases(persona.locale)
@@ -87,7 +119,7 @@ def objection(line: str, limits: Limits) -> str | None:
         ("empty", not has_words(line)),
         ("too_long", len(line) > LONGEST_CHARACTERS),
         ("markup", _MARKUP.search(line) is not None),
-        ("other_speaker", _LABEL.match(line) is not None),
+        ("other_speaker", _names_a_speaker(line, persona)),
         ("foreign", is_foreign(line, persona.locale)),
         ("agent_speak", _speaks_as_agent(line, limits)),
         ("leak", first_match(own.leak, line, persona.locale) is not None),
@@ -95,9 +127,23 @@ def objection(line: str, limits: Limits) -> str | None:
         ("unknown_number", not _numbers_known(line, limits)),
         ("fact_missing", limits.must_tell is not None and not tells_all(limits.must_tell, line)),
         ("repeats", repeats(line, limits.own_lines) or loops(line)),
+        ("off_voice", _off_voice(line, limits.voice)),
         ("echoes", _only_echoes(line, limits.agent_words)),
     )
     return next((name for name, objected in checks if objected), None)
+
+
+def _names_a_speaker(line: str, persona: Persona) -> bool:
+    label = _LABEL.match(line)
+    if label is None:
+        return False
+    who = _who(label)
+    short = (
+        len(who) <= LABEL_CHARACTERS_JA
+        if persona.locale == "ja"
+        else len(who.split()) <= LABEL_WORDS
+    )
+    return short and who not in {folded(one) for one in phrases(persona.locale).openers}
 
 
 def _speaks_as_agent(line: str, limits: Limits) -> bool:
@@ -124,6 +170,24 @@ def tells_all(fact: Fact, line: str) -> bool:
 def _numbers_known(line: str, limits: Limits) -> bool:
     known = {_plain(found) for found in _NUMBER.findall(limits.known_text)}
     return all(_plain(found) in known for found in _NUMBER.findall(line))
+
+
+def _off_voice(line: str, voice: Sequence[str]) -> bool:
+    """Whether a line is unlike everything that the author wrote for the move.
+
+    A small model's line that shares little with any of them has nearly always left the plan: on 21 lines
+    of the embedded model read by hand, 10 of 10 good ones and 1 of 11 bad ones came out at 0.37 or more.
+    """
+    if not voice:
+        return False
+    written = np.array([features(one) for one in voice])
+
+    def likeness(part: str) -> float:
+        return float((written @ features(part)).max())
+
+    return likeness(line) < VOICE_LIKENESS or any(
+        likeness(part) < SENTENCE_LIKENESS for part in sentences(line)
+    )
 
 
 def _only_echoes(line: str, agent_words: str) -> bool:

@@ -28,6 +28,8 @@ class Phrases(BaseModel):
     """Only an agent would say this; a customer's line that does has slipped out of its role."""
     leak: Cues
     """Talks of instructions, models or the exercise."""
+    openers: Cues
+    """What a caller says before a colon that is no speaker's name."""
 
 
 class _File(BaseModel):
