@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 
-from simulator.grading.report import build_report, verdict_word
+from simulator.grading.report import SETTLING, build_report, verdict_word
 from simulator.grading.scorecard import Evidence, Verdict, VerdictName
 from simulator.grading.wording import language_of
 from simulator.persona import Persona
@@ -117,6 +117,8 @@ def ledger_html(grading: Grading) -> str:
             "point": point,
         }
         for point in grading.transcript.mood
+        # A mood that only drifts back to its usual state was not moved by a turn.
+        if any(change.rule != SETTLING for change in point.changes)
     ]
     return render("report_ledger", language, rows=[row for row in rows if row["lines"]])
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.ui.scripted_sessions import ScriptedSessions
@@ -52,32 +53,33 @@ def chromium() -> str:
 
 
 class ServerThread:
-    """Runs the server of ``simulator.ui.app`` beside the test."""
+    """Runs the server of ``simulator.ui.app`` beside the test, in a loop of its own."""
 
     def __init__(self, sessions: ScriptedSessions) -> None:
-        from simulator.ui.app import listen, server
+        from simulator.ui.app import listen
 
-        self.socket = listen("127.0.0.1", 0)
         self.sessions = sessions
-        self.server = server(sessions)
-        self.thread = threading.Thread(target=self._run)
+        self.socket = listen("127.0.0.1", 0)
+        self.server: uvicorn.Server | None = None
+        self.thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
         self.thread.start()
+
+    async def _serve(self) -> None:
+        from simulator.ui.app import server
+
+        async with self.sessions:
+            self.server = server(self.sessions)
+            await self.server.serve(sockets=[self.socket])
 
     @property
     def url(self) -> str:
         """Its address, on a free port."""
         return f"http://127.0.0.1:{self.socket.getsockname()[1]}"
 
-    def _run(self) -> None:
-        asyncio.run(self._serve())
-
-    async def _serve(self) -> None:
-        async with self.sessions:
-            await self.server.serve(sockets=[self.socket])
-
     def stop(self) -> None:
         """Ends it and waits."""
-        self.server.should_exit = True
+        if self.server:
+            self.server.should_exit = True
         self.thread.join()
         self.socket.close()
 

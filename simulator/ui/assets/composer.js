@@ -4,6 +4,7 @@ const form = element.querySelector('form')
 const box = element.querySelector('textarea')
 const draft = 'customer-simulator.draft'
 let seen = props.value.returned.serial
+let saidAt = 0
 
 function grow() {
   box.style.height = 'auto'
@@ -25,6 +26,9 @@ box.addEventListener('keydown', (event) => {
 form.addEventListener('submit', (event) => {
   event.preventDefault()
   const text = box.value
+  // The second Enter of a double press finds an empty box; that is no attempt to say nothing.
+  if (!text && Date.now() - saidAt < 1000) return
+  saidAt = Date.now()
   put('')
   box.focus()
   trigger('say', { text })
