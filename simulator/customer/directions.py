@@ -35,6 +35,8 @@ class _File(BaseModel):
 
     schema_: Literal["directions/1"] = Field(alias="schema")
     moods: dict[Band, _Text]
+    sample: _Text
+    already_told: _Text
     moves: dict[Move, _Text]
 
     @model_validator(mode="after")
@@ -53,6 +55,16 @@ def _load() -> _File:
 def mood_in_words(band: Band, locale: Locale) -> str:
     """How a band sounds, for the model."""
     return _load().moods[band].of(locale)
+
+
+def sample_in_words(line: str, locale: Locale) -> str:
+    """An authored line shown to the model as a sample of the voice."""
+    return _load().sample.of(locale).format(line=line)
+
+
+def already_told(locale: Locale) -> str:
+    """The heading over facts that a shortened conversation no longer shows."""
+    return _load().already_told.of(locale)
 
 
 def direction(plan: Plan, persona: Persona) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict
 
@@ -26,7 +27,9 @@ from simulator.customer.plan import ControlSignal
 from simulator.customer.speech import (
     Cue,
     authored_line,
+    authored_lines,
     decoding,
+    fitted,
     limits_for,
     mixed_seed,
     speech_prompt,
@@ -106,7 +109,7 @@ def _cue(state: CustomerState, context: TurnContext) -> Cue:
         plan=step.plan,
         band=step.inner.mood.band,
         conversation=context.conversation,
-        notes=(),
+        told=step.inner.progress.told,
         seed=mixed_seed(context.seed, len(context.conversation)),
     )
 
@@ -158,19 +161,24 @@ async def speak(state: CustomerState, runtime: Runtime[TurnContext]) -> Customer
         return {"line": "", "source": "none"}
     if attempts >= ATTEMPTS:
         return {"line": authored_line(cue), "source": "authored"}
-    pieces: list[str] = []
-    words = context.model.stream(speech_prompt(cue), decoding(cue, attempts), purpose="speak")
+    strong = context.model.profile.strong
+    prompt = speech_prompt(cue, attempt=attempts, strong=strong)
+    messages = await fitted(prompt, cue, context.model)
+    pieces = [prompt.opener + " "] if prompt.opener else []
+    words = context.model.stream(messages, decoding(cue, attempts), purpose="speak")
     try:
-        async for piece in words:
-            pieces.append(piece)
-            if context.quiet.is_set():
-                return {"line": "", "source": "none"}
+        async with aclosing(words):
+            async for piece in words:
+                pieces.append(piece)
+                if context.quiet.is_set():
+                    return {"line": "", "source": "none"}
     except ModelAnswerError:
         # An empty answer is one more line that cannot be shown; the guard says so and the next try follows.
         pieces.clear()
+    line = tidy("".join(pieces), context.persona)
     return {
-        "line": tidy("".join(pieces), context.persona),
-        "source": "model",
+        "line": line,
+        "source": "authored" if line in authored_lines(cue) else "model",
         "attempts": attempts + 1,
     }
 
@@ -180,6 +188,7 @@ async def guard(state: CustomerState, runtime: Runtime[TurnContext]) -> Customer
     if state["source"] != "model":
         return {}
     context = runtime.context
+    strong = context.model.profile.strong
     cue = _cue(state, context)
     after = step_of(state).inner
     shut = shut_facts(
@@ -188,7 +197,7 @@ async def guard(state: CustomerState, runtime: Runtime[TurnContext]) -> Customer
         asked=after.progress.asked,
         trust=after.mood.trust,
     )
-    limits = limits_for(cue, known_text(context, shut), shut)
+    limits = limits_for(cue, known_text(context, shut), shut, strong=strong)
     refused = objection(state["line"], limits)
     if refused is None:
         return {}

@@ -78,10 +78,10 @@ def tidy(raw: str, persona: Persona) -> str:
     # Before the label, which bold letters may stand around, and the direction, which a model may repeat.
     text = _DIRECTION.sub("", text.replace("**", ""))
     label = _LABEL.match(text)
-    if label and _who(label) in _own_labels(persona):
-        text = text[label.end() :]
-    text = _unquoted(_STAGE.sub("", text).strip())
-    return re.sub(r"\s+", " ", text)
+    # Another speaker's name is kept, for ``objection`` to find.
+    kept = "" if label is None or _who(label) in _own_labels(persona) else label[0]
+    said = _unquoted(_STAGE.sub("", text[label.end() :] if label else text).strip())
+    return re.sub(r"\s+", " ", re.sub(r"[\[\]()]", "", kept) + said)
 
 
 def _who(label: re.Match[str]) -> str:
@@ -208,6 +208,11 @@ def repeats(line: str, own_lines: Collection[str]) -> bool:
         words = normalise(part)
         if len(words) < SHORTEST_REPEAT:
             continue
-        if any(difflib.SequenceMatcher(None, words, one).ratio() >= REPEATS_FROM for one in said):
+        if any(_likeness(words, one) >= REPEATS_FROM for one in said):
             return True
     return False
+
+
+def _likeness(one: str, other: str) -> float:
+    # Without autojunk: from 200 characters on it would take every common letter for noise.
+    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simulator.customer.directions import direction, mood_in_words
+from simulator.customer.directions import (
+    already_told,
+    direction,
+    mood_in_words,
+    sample_in_words,
+)
 from simulator.customer.guard import Limits, repeats
 from simulator.customer.plan import Plan
-from simulator.models.protocol import Decoding, Message
+from simulator.models.protocol import Decoding, Message, Model
+from simulator.models.tokens import CountedTurn, estimate_tokens, shorten
 from simulator.persona import Fact, Move, Persona
 from simulator.prompts import render
 from simulator.transcript import Band, Locale, Turn
@@ -22,6 +29,10 @@ CHANNELS: dict[Locale, dict[str, str]] = {
 }
 LINE_TOKENS = 70
 """Longest line that is drawn; authored lines have 10 to 45 tokens."""
+TEMPLATE_TOKENS = 12
+"""What a chat template adds to a message, and a margin."""
+_OPENING = re.compile(r"[¡¿]?[^,.!?…;:]{2,40}[,.!?…;:]+")
+_OPENING_JA = re.compile(r"[^、。！？…]{1,12}[、。！？…]")
 STAND_INS: tuple[Move, ...] = ("complain", "ask_back", "challenge")
 """Whose lines are taken where a persona has none for a move."""
 
@@ -35,7 +46,7 @@ class Cue:
         plan: What they do.
         band: The mood that is heard.
         conversation: The call so far, the agent's latest turn last.
-        notes: Facts already told that a shortened conversation no longer shows.
+        told: Ids of the facts told so far.
         seed: Of the call and turn; the same seed gives the same choice of lines.
     """
 
@@ -43,7 +54,7 @@ class Cue:
     plan: Plan
     band: Band
     conversation: Sequence[Turn]
-    notes: Sequence[str]
+    told: Sequence[str]
     seed: int
 
     def own_lines(self) -> list[str]:
@@ -51,7 +62,7 @@ class Cue:
         return [turn.text for turn in self.conversation if turn.speaker == "customer"]
 
 
-def system_message(persona: Persona, notes: Sequence[str] = ()) -> Message:
+def system_message(persona: Persona) -> Message:
     """The stable part of every prompt of a call: who speaks, and how."""
     text = render(
         f"speak/{persona.locale}",
@@ -60,28 +71,102 @@ def system_message(persona: Persona, notes: Sequence[str] = ()) -> Message:
         channel=CHANNELS[persona.locale][persona.channel],
         style=persona.voice.style,
         examples=[one.model_dump() for one in persona.voice.examples],
-        notes=list(notes),
     )
     return Message("system", text)
 
 
-def speech_prompt(cue: Cue) -> tuple[Message, ...]:
-    """The prompt of one line: the persona, the call so far, and this turn's direction at the end."""
+@dataclass(frozen=True)
+class SpeechPrompt:
+    """The prompt of one line.
+
+    Attributes:
+        system: Who speaks; the same in every turn.
+        history: The call so far.
+        turn: The agent's latest words with this turn's direction; what changes stands last.
+        opener: The first words of the line, put into the mouth of a model that would else slip out of
+            its role; empty for a strong one.
+    """
+
+    system: Message
+    history: tuple[Message, ...]
+    turn: Message
+    opener: str
+
+    def messages(self) -> tuple[Message, ...]:
+        """The prompt as it is sent where nothing must be left out."""
+        return (self.system, *self.history, *self.ending())
+
+    def ending(self) -> tuple[Message, ...]:
+        """What is new in this turn."""
+        return (self.turn, Message("assistant", self.opener)) if self.opener else (self.turn,)
+
+
+def speech_prompt(cue: Cue, *, attempt: int, strong: bool) -> SpeechPrompt:
+    """The prompt of one line.
+
+    Args:
+        cue: What is to be said.
+        attempt: Counted from 0; each shows another authored line as its sample.
+        strong: Whether the model keeps to a role without being put on its way.
+    """
     persona = cue.persona
-    history = [
+    history = tuple(
         Message("user" if turn.speaker == "trainee" else "assistant", turn.text)
         for turn in cue.conversation[:-1]
-    ]
-    last = cue.conversation[-1]
+    )
+    last = cue.conversation[-1] if cue.conversation else None
+    samples = authored_lines(cue)
     turn = render(
         "speak/turn",
-        trainee=last.text if last.speaker == "trainee" else "…",
+        trainee=last.text if last and last.speaker == "trainee" else "…",
         name=persona.name,
         mood=mood_in_words(cue.band, persona.locale),
         direction=direction(cue.plan, persona),
-        sample=authored_line(cue, attempt=0),
+        sample=sample_in_words(samples[attempt % len(samples)], persona.locale),
     )
-    return system_message(persona, cue.notes), *history, Message("user", turn)
+    if last and last.speaker == "customer":
+        history = (*history, Message("assistant", last.text))
+    opener = "" if strong else opening_words(samples[(attempt + 1) % len(samples)], persona.locale)
+    return SpeechPrompt(system_message(persona), history, Message("user", turn), opener)
+
+
+def opening_words(line: str, locale: Locale) -> str:
+    """The first words of a line, up to its first pause: enough to set who speaks and how."""
+    if locale == "ja":
+        found = _OPENING_JA.match(line)
+        return found[0] if found else line[:4]
+    found = _OPENING.match(line)
+    if found and len(found[0].split()) <= 5:
+        return found[0]
+    return " ".join(line.split()[:3])
+
+
+async def fitted(prompt: SpeechPrompt, cue: Cue, model: Model) -> tuple[Message, ...]:
+    """The prompt, without its oldest turns where the context window is too small for the call.
+
+    Tokens are only counted where a safe guess says that it could be close: counting costs a request.
+    """
+    budget = model.profile.context_tokens - LINE_TOKENS - TEMPLATE_TOKENS
+    whole = prompt.messages()
+    if sum(estimate_tokens(one.content) + TEMPLATE_TOKENS for one in whole) <= budget:
+        return whole
+
+    async def counted(message: Message, told: tuple[str, ...] = ()) -> CountedTurn:
+        tokens = await model.count_tokens(message.content) + TEMPLATE_TOKENS
+        return CountedTurn(message, tokens, told)
+
+    def notes(told: Sequence[str]) -> CountedTurn:
+        text = render("speak/notes", heading=already_told(cue.persona.locale), told=list(told))
+        return CountedTurn(Message("system", text), estimate_tokens(text) + TEMPLATE_TOKENS)
+
+    facts = tuple(cue.persona.fact(one).text for one in cue.told)
+    turns = [await counted(one) for one in prompt.history]
+    if turns:
+        turns[0] = CountedTurn(turns[0].message, turns[0].tokens, facts)
+    ending = [await counted(one) for one in prompt.ending()]
+    newest = sum(one.tokens for one in ending)
+    kept = shorten([await counted(prompt.system)], turns, notes, budget_tokens=budget - newest)
+    return (*kept, *prompt.ending())
 
 
 def decoding(cue: Cue, attempt: int) -> Decoding:
@@ -101,30 +186,41 @@ def mixed_seed(*parts: int | str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
 
 
-def authored_line(cue: Cue, attempt: int = 0) -> str:
-    """The line that the persona's author wrote for this move, one not used yet if there is one left."""
+def authored_lines(cue: Cue) -> tuple[str, ...]:
+    """The lines that the persona's author wrote for this move, shuffled, those not said yet first."""
     persona, plan = cue.persona, cue.plan
     candidates: tuple[str, ...] = ()
-    if plan.fact and plan.move in ("answer", "volunteer", "reveal_need", "open"):
+    if plan.fact and plan.move in ("answer", "volunteer", "reveal_need"):
         candidates = persona.fact(plan.fact).say
-    if plan.move == "open":
-        candidates = persona.lines_for("open", cue.band) or candidates
-    moves = (plan.move, *STAND_INS)
-    for move in moves:
+    for move in (plan.move, *STAND_INS):
         candidates = candidates or persona.lines_for(move, cue.band)
     ordered = list(candidates or (persona.problem,))
-    random.Random(mixed_seed(cue.seed, plan.move, attempt)).shuffle(ordered)
+    random.Random(mixed_seed(cue.seed, plan.move)).shuffle(ordered)
     said = cue.own_lines()
-    return next((line for line in ordered if not repeats(line, said)), ordered[0])
+    return tuple(sorted(ordered, key=lambda line: repeats(line, said)))
 
 
-def limits_for(cue: Cue, known_text: str, shut: Sequence[Fact]) -> Limits:
+def authored_line(cue: Cue) -> str:
+    """The line that stands behind the model."""
+    return authored_lines(cue)[0]
+
+
+def voice_of(cue: Cue) -> tuple[str, ...]:
+    """Everything that the author wrote for this move, in any mood: what a weak model's line must resemble."""
+    persona, plan = cue.persona, cue.plan
+    by_band = persona.lines.get(plan.move, {})
+    facts = persona.fact(plan.fact).say if plan.fact else ()
+    return (*(line for lines in by_band.values() for line in lines), *facts, *authored_lines(cue))
+
+
+def limits_for(cue: Cue, known_text: str, shut: Sequence[Fact], *, strong: bool) -> Limits:
     """What the guard holds a line of this turn to.
 
     Args:
         cue: What is to be said.
         known_text: All text whose numbers the customer may use.
         shut: Facts that must not be told.
+        strong: Whether the model may leave the authored wording behind.
     """
     last = cue.conversation[-1] if cue.conversation else None
     return Limits(
@@ -134,4 +230,5 @@ def limits_for(cue: Cue, known_text: str, shut: Sequence[Fact]) -> Limits:
         own_lines=cue.own_lines(),
         agent_words=last.text if last and last.speaker == "trainee" else "",
         known_text=known_text,
+        voice=() if strong else voice_of(cue),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
@@ -91,7 +91,7 @@ class EndpointModel:
 
     async def stream(
         self, messages: Sequence[Message], decoding: Decoding, *, purpose: str
-    ) -> AsyncIterator[str]:
+    ) -> AsyncGenerator[str, None]:
         """The answer in pieces; tried again only until the first one, closing it stops the engine."""
         body = await self._body(messages, decoding)
 

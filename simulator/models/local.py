@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, Field, ValidationError
@@ -113,7 +113,7 @@ class LocalModel:
 
     def stream(
         self, messages: Sequence[Message], decoding: Decoding, *, purpose: str
-    ) -> AsyncIterator[str]:
+    ) -> AsyncGenerator[str, None]:
         """The answer in pieces; closing the iterator frees the engine."""
         return self._chat.stream(messages, decoding, purpose=purpose)
 

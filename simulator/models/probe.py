@@ -11,10 +11,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from simulator.errors import ProbeMismatchError
 from simulator.models.clauses import QuoteFinder
@@ -23,7 +24,7 @@ from simulator.prompts import render, template_sha256
 from simulator.transcript import Knowledge
 
 PROMPT = "probe_turn"
-CUSTOMER_CHARACTERS = 400
+CUSTOMER_CHARACTERS = 240
 """The end of the customer's line that is read; what they said last is what the agent answers."""
 TRAINEE_CHARACTERS = 1600
 """The part of a turn that is read in one pass, from its beginning; about 400 tokens."""
@@ -73,11 +74,13 @@ class ProbeMeta(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    schema_: str
+    schema_: Literal["probe/1"] = Field(alias="schema")
     labels: tuple[str, ...]
     model: str
     """Name of the model."""
     model_sha256: str
+    prompt: str
+    """Name of the template."""
     prompt_sha256: str
     data_sha256: str
     """Of the labelled turns that they were learned from."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeVar
 
@@ -128,7 +128,7 @@ class Model(Protocol):
 
     def stream(
         self, messages: Sequence[Message], decoding: Decoding, *, purpose: str
-    ) -> AsyncIterator[str]:
+    ) -> AsyncGenerator[str, None]:
         """The answer in pieces; closing the iterator stops the work at the engine."""
         ...
 

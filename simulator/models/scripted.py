@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -166,7 +166,7 @@ class ScriptedModel:
 
     async def stream(
         self, messages: Sequence[Message], decoding: Decoding, *, purpose: str
-    ) -> AsyncIterator[str]:
+    ) -> AsyncGenerator[str, None]:
         """The next answer of the script, word by word or in the pieces that the script gives."""
         entry = self._next(Asked("stream", purpose, tuple(messages), decoding=decoding))
         said: list[str] = []

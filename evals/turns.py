@@ -1,0 +1,112 @@
+"""The labelled turns: loading, checking, and the split into tune and test."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from simulator.behaviours import BEHAVIOURS
+from simulator.errors import FileFormatError, NotFoundError
+from simulator.models.probe import HeardTurn
+from simulator.transcript import Knowledge, Locale
+
+GOLD = Path(__file__).parent / "gold"
+TURNS = GOLD / "turns.jsonl"
+TEST_SHARE_TENTHS = 3
+"""Of the scenarios, how many tenths are kept for testing."""
+
+
+class LabelledTurn(BaseModel):
+    """One turn of an agent with every behaviour that it shows."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    """``<locale>.<scenario>.<number>``."""
+    locale: Locale
+    customer: str
+    trainee: str
+    knowledge: Knowledge
+    behaviours: tuple[str, ...]
+    quotes: dict[str, str]
+
+    @model_validator(mode="after")
+    def _labels_hold(self) -> LabelledTurn:
+        unknown = sorted(set(self.behaviours) - set(BEHAVIOURS))
+        if unknown:
+            raise ValueError(f"unknown behaviour {unknown[0]!r}")
+        if set(self.quotes) != set(self.behaviours):
+            raise ValueError("'quotes' must have exactly the behaviours as keys")
+        for label, quote in self.quotes.items():
+            if not quote or quote not in self.trainee:
+                raise ValueError(f"the quote of {label!r} is not verbatim: {quote!r}")
+        return self
+
+    @property
+    def scenario(self) -> str:
+        """The scenario, which decides whether the turn is for tuning or for testing."""
+        return self.id.rpartition(".")[0]
+
+    def heard(self) -> HeardTurn:
+        """The turn as a probe reads it."""
+        return HeardTurn(self.locale, self.knowledge, self.customer, self.trainee)
+
+
+@dataclass(frozen=True)
+class Split:
+    """Labelled turns, those of one scenario never on both sides."""
+
+    tune: tuple[LabelledTurn, ...]
+    test: tuple[LabelledTurn, ...]
+
+
+def load_turns(path: Path = TURNS) -> tuple[LabelledTurn, ...]:
+    """Reads labelled turns.
+
+    Raises:
+        NotFoundError: There is no such file.
+        FileFormatError: A line is not a labelled turn, or an id is there twice; names file and line.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError as error:
+        raise NotFoundError(f"no labelled turns at {str(path)!r}") from error
+    turns: dict[str, LabelledTurn] = {}
+    for number, line in enumerate(lines, 1):
+        where = f"{path}:{number}"
+        try:
+            turn = LabelledTurn.model_validate(json.loads(line))
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(part) for part in first["loc"])
+            raise FileFormatError(f"{place} {first['msg']}".strip(), where=where) from error
+        except ValueError as error:
+            raise FileFormatError(f"not JSON: {error}", where=where) from error
+        if turn.id in turns:
+            raise FileFormatError(f"id {turn.id!r} is there twice", where=where)
+        turns[turn.id] = turn
+    return tuple(turns.values())
+
+
+def is_test(scenario: str) -> bool:
+    """Whether a scenario is kept for testing: decided by its name's hash, so that it never moves."""
+    return int(hashlib.sha256(scenario.encode()).hexdigest(), 16) % 10 < TEST_SHARE_TENTHS
+
+
+def split(turns: Sequence[LabelledTurn]) -> Split:
+    """Parts the turns by scenario."""
+    return Split(
+        tune=tuple(turn for turn in turns if not is_test(turn.scenario)),
+        test=tuple(turn for turn in turns if is_test(turn.scenario)),
+    )
+
+
+def near_misses(path: Path = GOLD / "near_misses.json") -> dict[str, tuple[str, ...]]:
+    """Which behaviours a turn was written to look like without showing them, by the turn's id."""
+    found: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8"))
+    return {turn: tuple(labels) for turn, labels in found.items()}
