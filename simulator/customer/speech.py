@@ -17,7 +17,7 @@ from simulator.customer.directions import (
 from simulator.customer.guard import Limits, repeats
 from simulator.customer.plan import Plan
 from simulator.models.protocol import Decoding, Message, Model
-from simulator.models.tokens import CountedTurn, estimate_tokens, shorten
+from simulator.models.tokens import CHAT_TEMPLATE_TOKENS, CountedTurn, estimate_tokens, shorten
 from simulator.persona import Fact, Move, Persona
 from simulator.prompts import render
 from simulator.transcript import Band, Locale, Turn
@@ -29,8 +29,6 @@ CHANNELS: dict[Locale, dict[str, str]] = {
 }
 LINE_TOKENS = 70
 """Longest line that is drawn; authored lines have 10 to 45 tokens."""
-TEMPLATE_TOKENS = 12
-"""What a chat template adds to a message, and a margin."""
 _OPENING = re.compile(r"[¡¿]?[^,.!?…;:]{2,40}[,.!?…;:]+")
 _OPENING_JA = re.compile(r"[^、。！？…]{1,12}[、。！？…]")
 STAND_INS: tuple[Move, ...] = ("complain", "ask_back", "challenge")
@@ -146,18 +144,18 @@ async def fitted(prompt: SpeechPrompt, cue: Cue, model: Model) -> tuple[Message,
 
     Tokens are only counted where a safe guess says that it could be close: counting costs a request.
     """
-    budget = model.profile.context_tokens - LINE_TOKENS - TEMPLATE_TOKENS
+    budget = model.profile.context_tokens - LINE_TOKENS - CHAT_TEMPLATE_TOKENS
     whole = prompt.messages()
-    if sum(estimate_tokens(one.content) + TEMPLATE_TOKENS for one in whole) <= budget:
+    if sum(estimate_tokens(one.content) + CHAT_TEMPLATE_TOKENS for one in whole) <= budget:
         return whole
 
     async def counted(message: Message, told: tuple[str, ...] = ()) -> CountedTurn:
-        tokens = await model.count_tokens(message.content) + TEMPLATE_TOKENS
+        tokens = await model.count_tokens(message.content) + CHAT_TEMPLATE_TOKENS
         return CountedTurn(message, tokens, told)
 
     def notes(told: Sequence[str]) -> CountedTurn:
         text = render("speak/notes", heading=already_told(cue.persona.locale), told=list(told))
-        return CountedTurn(Message("system", text), estimate_tokens(text) + TEMPLATE_TOKENS)
+        return CountedTurn(Message("system", text), estimate_tokens(text) + CHAT_TEMPLATE_TOKENS)
 
     facts = tuple(cue.persona.fact(one).text for one in cue.told)
     turns = [await counted(one) for one in prompt.history]
