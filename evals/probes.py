@@ -56,22 +56,28 @@ async def hidden_states(
         cache: Folder for the states.
         progress: Told how many are done, and of how many.
     """
-    cache.mkdir(parents=True, exist_ok=True)
     rows: list[Array] = []
     for done, turn in enumerate(turns, 1):
         text = probe_text(turn.heard())
         key = hashlib.sha256(f"{model.profile.fingerprint}\n{text}".encode()).hexdigest()
-        path = cache / f"{key}.npy"
-        if path.exists():
-            state = np.load(path, allow_pickle=False).astype(np.float64)
-        else:
+        state = _kept(cache / f"{key}.npy")
+        if state is None:
             state = np.asarray(await model.embed(text, purpose="hear"), dtype=np.float64)
-            part = path.with_suffix(".part.npy")
-            np.save(part, state.astype(np.float32))
-            part.replace(path)
+            _keep(cache / f"{key}.npy", state)
         rows.append(state / np.linalg.norm(state))
         progress(done, len(turns))
     return np.stack(rows)
+
+
+def _kept(path: Path) -> Array | None:
+    return np.load(path, allow_pickle=False).astype(np.float64) if path.exists() else None
+
+
+def _keep(path: Path, state: Array) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part.npy")
+    np.save(part, state.astype(np.float32))
+    part.replace(path)
 
 
 def labels_of(turns: Sequence[LabelledTurn]) -> npt.NDArray[np.bool_]:

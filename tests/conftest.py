@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from pathlib import Path
 
 import platformdirs
@@ -22,12 +21,6 @@ os.environ.update(
     GRADIO_ANALYTICS_ENABLED="False",
     HF_HUB_OFFLINE="1",
 )
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_configure() -> None:
-    """Lets pytest-asyncio start where pyproject.toml leaves its default loop scope unset."""
-    warnings.filterwarnings("ignore", message=".*asyncio_default_fixture_loop_scope")
 
 
 @pytest.fixture(autouse=True)
