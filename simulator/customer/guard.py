@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -153,13 +154,16 @@ def _speaks_as_agent(line: str, limits: Limits) -> bool:
     )
 
 
+# The values of facts are asked for in every turn, and a line once for each of them.
+@lru_cache(maxsize=1024)
 def _plain(text: str) -> str:
     return re.sub(r"[\s.,:;/-]", "", folded(text))
 
 
 def tells(fact: Fact, line: str) -> bool:
     """Whether the line gives any of the fact's values away."""
-    return any(_plain(value) in _plain(line) for value in fact.values)
+    plain = _plain(line)
+    return any(_plain(value) in plain for value in fact.values)
 
 
 def tells_all(fact: Fact, line: str) -> bool:
@@ -203,16 +207,28 @@ def loops(line: str) -> bool:
 
 def repeats(line: str, own_lines: Collection[str]) -> bool:
     """Whether the line, or a sentence of it, was said before in nearly the same words."""
-    said = [normalise(part) for earlier in own_lines for part in (earlier, *sentences(earlier))]
-    for part in (line, *sentences(line)):
-        words = normalise(part)
-        if len(words) < SHORTEST_REPEAT:
-            continue
-        if any(_likeness(words, one) >= REPEATS_FROM for one in said):
-            return True
-    return False
+    new = [part for part in _whole_and_sentences(line) if len(part) >= SHORTEST_REPEAT]
+    return any(
+        _alike(one, said)
+        for earlier in own_lines
+        for said in _whole_and_sentences(earlier)
+        for one in new
+    )
 
 
-def _likeness(one: str, other: str) -> float:
+# Both are asked for the same pairs turn after turn: each of the author's lines against all that was said.
+@lru_cache(maxsize=16_384)
+def _whole_and_sentences(line: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(normalise(part) for part in (line, *sentences(line))))
+
+
+@lru_cache(maxsize=65_536)
+def _alike(one: str, other: str) -> bool:
     # Without autojunk: from 200 characters on it would take every common letter for noise.
-    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
+    compared = difflib.SequenceMatcher(None, one, other, autojunk=False)
+    # The quick ones are upper bounds and settle nearly every pair.
+    return (
+        compared.real_quick_ratio() >= REPEATS_FROM
+        and compared.quick_ratio() >= REPEATS_FROM
+        and compared.ratio() >= REPEATS_FROM
+    )

@@ -29,6 +29,8 @@ CHANNELS: dict[Locale, dict[str, str]] = {
 }
 LINE_TOKENS = 70
 """Longest line that is drawn; authored lines have 10 to 45 tokens."""
+_INERT = str.maketrans("<>[]", "‹›()")
+"""In the agent's words nothing may read as a chat template's token or as this turn's direction."""
 _OPENING = re.compile(r"[¡¿]?[^,.!?…;:]{2,40}[,.!?…;:]+")
 _OPENING_JA = re.compile(r"[^、。！？…]{1,12}[、。！？…]")
 STAND_INS: tuple[Move, ...] = ("complain", "ask_back", "challenge")
@@ -109,14 +111,16 @@ def speech_prompt(cue: Cue, *, attempt: int, strong: bool) -> SpeechPrompt:
     """
     persona = cue.persona
     history = tuple(
-        Message("user" if turn.speaker == "trainee" else "assistant", turn.text)
+        Message("user", inert(turn.text))
+        if turn.speaker == "trainee"
+        else Message("assistant", turn.text)
         for turn in cue.conversation[:-1]
     )
     last = cue.conversation[-1] if cue.conversation else None
     samples = authored_lines(cue)
     turn = render(
         "speak/turn",
-        trainee=last.text if last and last.speaker == "trainee" else "…",
+        trainee=inert(last.text) if last and last.speaker == "trainee" else "…",
         name=persona.name,
         mood=mood_in_words(cue.band, persona.locale),
         direction=direction(cue.plan, persona),
@@ -126,6 +130,11 @@ def speech_prompt(cue: Cue, *, attempt: int, strong: bool) -> SpeechPrompt:
         history = (*history, Message("assistant", last.text))
     opener = "" if strong else opening_words(samples[(attempt + 1) % len(samples)], persona.locale)
     return SpeechPrompt(system_message(persona), history, Message("user", turn), opener)
+
+
+def inert(words: str) -> str:
+    """The agent's words for a prompt, without what a model could take for more than words."""
+    return words.translate(_INERT)
 
 
 def opening_words(line: str, locale: Locale) -> str:
