@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from simulator.errors import ProbeMismatchError
+from simulator.models.coefficients import check_shape, read_coefficients
 
 BUCKETS = 4096
 NGRAM_SIZES = (2, 3, 4, 5)
@@ -71,19 +71,9 @@ class QuoteFinder:
         Raises:
             ProbeMismatchError: The file is missing, damaged or of another shape.
         """
-        try:
-            with np.load(folder / "quotes.npz", allow_pickle=False) as stored:
-                weights = stored["weights"].astype(np.float32)
-        except (OSError, ValueError, KeyError) as error:
-            raise ProbeMismatchError(
-                f"cannot be read: {error}", where=str(folder / "quotes.npz"), do="Run make probes"
-            ) from error
-        if weights.shape != (len(labels), BUCKETS):
-            raise ProbeMismatchError(
-                f"shape {weights.shape}, expected {(len(labels), BUCKETS)}",
-                where=str(folder / "quotes.npz"),
-                do="Run make probes",
-            )
+        path = folder / "quotes.npz"
+        weights = read_coefficients(path, ["weights"])["weights"]
+        check_shape("weights", weights, (len(labels), BUCKETS), path)
         return cls(labels, weights)
 
     def best(self, label: str, text: str) -> str:

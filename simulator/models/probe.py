@@ -8,17 +8,19 @@ them. ``python -m evals probes`` learns the coefficients from ``evals/gold/turns
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from simulator.behaviours import BEHAVIOURS
 from simulator.errors import ProbeMismatchError
 from simulator.models.clauses import QuoteFinder
+from simulator.models.coefficients import LEARN_AGAIN, check_shape, read_coefficients
 from simulator.models.protocol import Model, ModelProfile
 from simulator.prompts import render, template_sha256
 from simulator.transcript import Knowledge
@@ -29,6 +31,16 @@ CUSTOMER_CHARACTERS = 240
 TRAINEE_CHARACTERS = 1600
 """The part of a turn that is read in one pass, from its beginning; about 400 tokens."""
 Vector = npt.NDArray[np.float32]
+_ARRAYS: dict[str, Callable[[int, int], tuple[int, ...]]] = {
+    "mean": lambda _labels, size: (size,),
+    "scale": lambda _labels, size: (size,),
+    "coefficients": lambda labels, size: (labels, size),
+    "intercepts": lambda labels, _size: (labels,),
+    "slope": lambda labels, _size: (labels,),
+    "offset": lambda labels, _size: (labels,),
+    "thresholds": lambda labels, _size: (labels,),
+}
+"""Shape of each array of ``probe.npz``, from the number of labels and the size of the hidden state."""
 
 
 @dataclass(frozen=True)
@@ -69,13 +81,19 @@ class TurnFinding:
     shown: tuple[Shown, ...]
 
 
+def _known(label: str) -> str:
+    if label not in BEHAVIOURS:
+        raise ValueError(f"no behaviour {label!r}")
+    return label
+
+
 class ProbeMeta(BaseModel):
     """What the coefficients belong to."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     schema_: Literal["probe/1"] = Field(alias="schema")
-    labels: tuple[str, ...]
+    labels: Annotated[tuple[Annotated[str, AfterValidator(_known)], ...], Field(min_length=1)]
     model: str
     """Name of the model."""
     model_sha256: str
@@ -108,21 +126,18 @@ class TurnProbe:
         Raises:
             ProbeMismatchError: A file is missing or damaged, or the prompt has changed since.
         """
-        try:
-            text = (folder / "probe.json").read_text(encoding="utf-8")
-            meta = ProbeMeta.model_validate(json.loads(text))
-            with np.load(folder / "probe.npz", allow_pickle=False) as stored:
-                arrays = {name: stored[name].astype(np.float32) for name in stored.files}
-        except (OSError, ValueError, ValidationError) as error:
-            raise ProbeMismatchError(
-                f"cannot be read: {error}", where=str(folder), do="Run make probes"
-            ) from error
+        meta = _read_meta(folder / "probe.json")
+        path = folder / "probe.npz"
+        arrays = read_coefficients(path, _ARRAYS)
+        labels, size = len(meta.labels), len(np.atleast_1d(arrays["mean"]))
+        for name, numbers in arrays.items():
+            check_shape(name, numbers, _ARRAYS[name](labels, size), path)
         if meta.prompt_sha256 != template_sha256(PROMPT):
             raise ProbeMismatchError(
                 f"learned with prompt {meta.prompt_sha256[:12]}, "
                 f"prompts/{PROMPT}.md is {template_sha256(PROMPT)[:12]}",
                 where=str(folder),
-                do="Run make probes",
+                do=LEARN_AGAIN,
             )
         return cls(meta, arrays, QuoteFinder.load(folder, meta.labels))
 
@@ -168,11 +183,30 @@ class TurnProbe:
         return TurnFinding(by_label, shown)
 
     def probabilities(self, state: Vector) -> Vector:
-        """Calibrated probability of each label, shape (labels,)."""
+        """Calibrated probability of each label, shape (labels,).
+
+        Raises:
+            ProbeMismatchError: The state has another size; names both.
+        """
+        if state.shape != self._mean.shape:
+            raise ProbeMismatchError(
+                f"the hidden state has {state.size} numbers, the probe reads {self._mean.size}",
+                do=LEARN_AGAIN,
+            )
         unit = state / max(float(np.linalg.norm(state)), 1e-9)
         logits = self._coefficients @ ((unit - self._mean) / self._scale) + self._intercepts
         calibrated: Vector = 1.0 / (1.0 + np.exp(-(self._slope * logits + self._offset)))
         return calibrated
+
+
+def _read_meta(path: Path) -> ProbeMeta:
+    try:
+        return ProbeMeta.model_validate(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:  # pydantic's and JSON's errors are ValueErrors
+        reason = str(error).split("\n")[0]
+        raise ProbeMismatchError(
+            f"cannot be read: {reason}", where=str(path), do=LEARN_AGAIN
+        ) from error
 
 
 def probe_text(turn: HeardTurn) -> str:
