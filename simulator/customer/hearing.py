@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,6 +16,7 @@ from simulator.customer.appraisal import Appraisal, Behaviour, Oddity
 from simulator.customer.cues import first_match
 from simulator.customer.language import has_words, is_foreign
 from simulator.customer.phrases import phrases
+from simulator.errors import ModelAnswerError
 from simulator.models.probe import HeardTurn, TurnFinding, TurnProbe
 from simulator.models.protocol import Message, Model
 from simulator.persona import Persona
@@ -21,6 +25,12 @@ from simulator.transcript import Knowledge, Locale
 
 ANSWER_TOKENS = 700
 """Room for twenty behaviours with quotes, several times what a turn shows."""
+TRIES = 2
+_MARKERS = re.compile(
+    r"<\||\|>|\[/?inst\]|<<sys>>|<(start|end)_of_turn>|#{2,}\s*(system|sistema|instruc|システム|指示)",
+    re.I,
+)
+"""Marks of chat templates and prompts, which nobody says on the telephone."""
 _STRANGER = "whose name you are not told"
 """Stands for the name in the prompt about a turn that belongs to no call."""
 
@@ -45,7 +55,7 @@ def oddity_of(text: str, locale: Locale) -> Oddity | None:
     """Whether a caller could make sense of the words at all."""
     if not has_words(text):
         return "no_words"
-    if first_match(phrases(locale).to_the_machine, text, locale) or "<|" in text:
+    if first_match(phrases(locale).to_the_machine, text, locale) or _MARKERS.search(text):
         return "to_the_machine"
     return "foreign" if is_foreign(text, locale) else None
 
@@ -129,10 +139,18 @@ class StructuredHearing:
         oddity = oddity_of(said.trainee, persona.locale)
         if oddity is not None:
             return Appraisal(oddity=oddity)
-        heard = await self._model.structured(
-            hearing_prompt(persona, said), _Heard, max_tokens=ANSWER_TOKENS, purpose="hear"
-        )
+        heard = await _answer(self._model, hearing_prompt(persona, said))
         return _checked(heard, persona, said.trainee)
+
+
+async def _answer(model: Model, messages: Sequence[Message]) -> _Heard:
+    """The model's answer; a misshapen one is asked for once more, as a strong model gets it right mostly."""
+    for _ in range(TRIES - 1):
+        with contextlib.suppress(ModelAnswerError):
+            return await model.structured(
+                messages, _Heard, max_tokens=ANSWER_TOKENS, purpose="hear"
+            )
+    return await model.structured(messages, _Heard, max_tokens=ANSWER_TOKENS, purpose="hear")
 
 
 def hearing_prompt(persona: Persona, said: Utterance) -> tuple[Message, ...]:
@@ -156,7 +174,7 @@ def _behaviours_in(heard: _Heard, text: str) -> tuple[Behaviour, ...]:
     """Those of the answer that exist and whose quote was said."""
     behaviours: dict[str, Behaviour] = {}
     for one in heard.behaviours:
-        if one.id in BEHAVIOURS and one.quote.strip() and one.quote in text:
+        if one.id in BEHAVIOURS and has_words(one.quote) and one.quote in text:
             behaviours.setdefault(one.id, Behaviour(id=one.id, quote=one.quote, p=1.0))
     return tuple(behaviours.values())
 
@@ -165,7 +183,7 @@ def _checked(heard: _Heard, persona: Persona, text: str) -> Appraisal:
     facts = {fact.id for fact in persona.facts}
     solutions = {one.id for one in persona.solutions}
     offered = heard.solution_offered if heard.solution_offered in solutions else None
-    quoted = heard.solution_quote.strip() and heard.solution_quote in text
+    quoted = has_words(heard.solution_quote) and heard.solution_quote in text
     return Appraisal(
         behaviours=_behaviours_in(heard, text),
         asked=tuple(dict.fromkeys(one for one in heard.facts_asked_for if one in facts)),
@@ -216,5 +234,4 @@ async def hear_alone(
         return _behaviours_of(finding)
     system = render("hear", knowledge=knowledge, name=_STRANGER, facts=[], solutions=[])
     messages = (Message("system", system), _quoted(said))
-    heard = await model.structured(messages, _Heard, max_tokens=ANSWER_TOKENS, purpose="hear")
-    return _behaviours_in(heard, said.trainee)
+    return _behaviours_in(await _answer(model, messages), said.trainee)

@@ -23,7 +23,7 @@ def read_coefficients(path: Path, names: Iterable[str]) -> dict[str, Numbers]:
         ProbeMismatchError: The file is missing or damaged, lacks an array, or holds what is no number.
     """
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name].astype(np.float32) for name in names}
     # A cut or altered file fails in whichever layer meets the damage first.
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
