@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -76,9 +76,10 @@ class ProbedHearing:
         turn = HeardTurn(persona.locale, persona.knowledge, said.customer, said.trainee)
         (finding,) = await self._probe.hear(self._model, [turn])
         solution, quote = _offered(persona, said.trainee)
+        asked = _asked(persona, said.trainee)
         return Appraisal(
-            behaviours=_behaviours_of(finding),
-            asked=_asked(persona, said.trainee),
+            behaviours=_with_what_is_certain(_behaviours_of(finding), persona, said.trainee, asked),
+            asked=tuple(asked),
             solution=solution,
             solution_quote=quote,
             farewell=first_match(phrases(persona.locale).farewell, said.trainee, persona.locale)
@@ -90,12 +91,42 @@ def _behaviours_of(finding: TurnFinding) -> tuple[Behaviour, ...]:
     return tuple(Behaviour(id=one.id, quote=one.quote, p=one.p) for one in finding.shown)
 
 
-def _asked(persona: Persona, text: str) -> tuple[str, ...]:
-    return tuple(
-        fact.id
-        for fact in persona.facts
-        if fact.asked_by and first_match(fact.asked_by, text, persona.locale)
-    )
+def _with_what_is_certain(
+    behaviours: Sequence[Behaviour], persona: Persona, text: str, asked: Mapping[str, str]
+) -> tuple[Behaviour, ...]:
+    """What the probe heard, corrected by what can be looked up: the customer's name, a fact asked for."""
+    heard = {one.id: one for one in behaviours}
+    heard.pop("opening.use_name", None)
+    name = spoken_name(persona, text)
+    if name:
+        heard["opening.use_name"] = Behaviour(id="opening.use_name", quote=name, p=1.0)
+    # What is told at once is asked for by any greeting; a question that opens a gate is a clarifying one.
+    gated = [
+        quote for fact, quote in asked.items() if persona.fact(fact).gate in ("asked", "hidden")
+    ]
+    if gated:
+        heard["listening.clarify"] = Behaviour(id="listening.clarify", quote=gated[0], p=1.0)
+    return tuple(heard.values())
+
+
+def spoken_name(persona: Persona, text: str) -> str | None:
+    """The customer's name as it stands in the agent's words, ``None`` where it does not."""
+    for part in persona.name.split():
+        edge = "" if persona.locale == "ja" else r"\b"
+        found = re.search(f"{edge}{re.escape(part)}{edge}", text, re.IGNORECASE)
+        if found and len(part) > 1:
+            return found[0]
+    return None
+
+
+def _asked(persona: Persona, text: str) -> dict[str, str]:
+    """Facts that the agent asks for, with the sentence that does."""
+    found: dict[str, str] = {}
+    for fact in persona.facts:
+        sentence = first_match(fact.asked_by, text, persona.locale) if fact.asked_by else None
+        if sentence:
+            found[fact.id] = sentence
+    return found
 
 
 def _offered(persona: Persona, text: str) -> tuple[str | None, str | None]:

@@ -23,6 +23,10 @@ from simulator.customer.plan import (
 from simulator.persona import Persona
 from simulator.transcript import MoodChange, Turn
 
+SURE = 0.6
+"""Probability from which a behaviour has its full effect. A weak hearer is right about a behaviour that it
+gives 0.3 in one case of three: what it half heard moves the mood by half."""
+
 
 class Inner(BaseModel):
     """The customer's state between two turns; all of it is plain data."""
@@ -51,7 +55,10 @@ def fresh(persona: Persona) -> Inner:
 
 def stimuli_of(appraisal: Appraisal, persona: Persona, accepted: str | None) -> list[Stimulus]:
     """What the words of a turn set going: the behaviours heard, and the solution offered."""
-    stimuli = [Stimulus(rule=one.id, quote=one.quote) for one in appraisal.behaviours]
+    stimuli = [
+        Stimulus(rule=one.id, quote=one.quote, strength=min(1.0, one.p / SURE))
+        for one in appraisal.behaviours
+    ]
     if appraisal.solution and appraisal.solution != accepted:
         fits = persona.solution(appraisal.solution).fits
         rule = "solution.fits" if fits else "solution.unfit"

@@ -20,6 +20,9 @@ from simulator.models.protocol import Model
 from simulator.rubric import Criterion
 from simulator.transcript import LOCALES, Locale, Transcript
 
+SURE = 0.5
+"""Probability under which a finding past its threshold is no verdict. The thresholds are set for the best F1
+and lie as low as 0.2; to tell a trainee what they did, it must be more likely than not."""
 MOST_QUOTES = 3
 """Quotes of a do that was met, the strongest first; a don't quotes every turn that did it."""
 
@@ -94,6 +97,8 @@ def _verdict(question: Question, reading: Reading, language: Locale) -> Verdict:
     if head is None:
         return unassessed(criterion, "uncalibrated", language)
     turns = [turn for turn in reading.turns if head in turn.shown]
+    if turns and max(turn.p[head] for turn in turns) < SURE:
+        return _unsure(criterion, head, reading, language)
     if turns:
         return _shown(criterion, head, turns, reading, language)
     if any(head in turn.misquoted for turn in reading.turns):
@@ -117,6 +122,17 @@ def _verdict(question: Question, reading: Reading, language: Locale) -> Verdict:
     )
 
 
+def _unsure(criterion: Criterion, head: str, reading: Reading, language: Locale) -> Verdict:
+    likeliest = max(reading.turns, key=lambda turn: turn.p.get(head, 0.0))
+    return unassessed(
+        criterion,
+        "unsure",
+        language,
+        turn=likeliest.n,
+        percent=round(100 * likeliest.p[head]),
+    )
+
+
 def _shown(
     criterion: Criterion,
     head: str,
@@ -124,6 +140,7 @@ def _shown(
     reading: Reading,
     language: Locale,
 ) -> Verdict:
+    turns = [turn for turn in turns if turn.p[head] >= SURE]
     do = criterion.kind == "do"
     quoted = sorted(turns, key=lambda turn: -turn.p[head])[:MOST_QUOTES] if do else turns
     return Verdict(

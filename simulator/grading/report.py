@@ -188,7 +188,11 @@ def _moment(point: MoodPoint, turn: int, language: Locale) -> MoodMoment:
         after=point.frustration,
         band=point.band,
         sentence=say("mood.moment", language, before=before, after=point.frustration, band=band),
-        reasons=tuple(_mood_reason(change, language) for change in point.changes),
+        reasons=tuple(
+            _mood_reason(change, language)
+            for change in point.changes
+            if change.frustration or change.trust or change.confusion
+        ),
     )
 
 

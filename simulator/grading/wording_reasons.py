@@ -99,6 +99,11 @@ REASONS: dict[str, dict[Locale, Template]] = {
         "en": "This model is not calibrated for the language {locale!r}.",
         "ja": "このモデルは言語「{locale}」向けに調整されていません。",
     },
+    "unassessed.unsure": {
+        "es": "El turno {turn} se le parece, pero no lo bastante para afirmarlo ({percent} %); que lo mire una persona.",
+        "en": "Turn {turn} looks like it, but not enough to say so ({percent} %); a person should look.",
+        "ja": "ターン{turn}はそれらしく見えますが、断定できません（{percent}%）。人の目で確認してください。",
+    },
     "unassessed.may_not_apply": {
         "es": "No se ve en la llamada, y este modelo no puede saber si hubo ocasión.",
         "en": "It is not seen in the call, and this model cannot tell whether there was an occasion.",
