@@ -158,6 +158,7 @@ async def test_a_probe_hears_behaviours_in_the_hidden_state(tmp_path: Path) -> N
     assert {one.id: one.quote for one in heard.behaviours} == {
         "listening.paraphrase": "So you bought a lamp.",
         "difficult.apologise": "I am sorry.",
+        "listening.clarify": "What is your order number?",
     }
     assert all(one.p > 0.5 for one in heard.behaviours)
     assert heard.asked == ("order",)
@@ -341,3 +342,11 @@ def test_ordinary_words_of_an_agent_are_no_orders_to_a_machine(locale: Any, word
 def test_what_makes_no_sense_to_a_caller(locale: Any, words: str, oddity: str | None) -> None:
     """No letters, or another language; markup is odd spelling and no more."""
     assert oddity_of(words, locale) == oddity
+
+
+async def test_a_name_is_looked_up_not_guessed(tmp_path: Path) -> None:
+    """The probe does not know the customer's name; the persona does."""
+    heard = await probed(tmp_path, f"Good morning, {ADA.name}.")
+    assert {one.id: one.quote for one in heard.behaviours}["opening.use_name"] in ADA.name
+    heard = await probed(tmp_path, "Good morning, this is the lamp shop.")
+    assert "opening.use_name" not in {one.id for one in heard.behaviours}

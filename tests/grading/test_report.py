@@ -47,7 +47,8 @@ MOOD = (
         band="angry",
         changes=(
             MoodChange(rule="dont.minimise", quote="no es para tanto", frustration=14, trust=-10),
-            MoodChange(rule="clock.hold"),
+            MoodChange(rule="clock.hold", frustration=3),
+            MoodChange(rule="opening.use_name"),
         ),
     ),
     MoodPoint(after_turn=5, frustration=74, trust=20, confusion=10, band="angry"),
@@ -155,7 +156,7 @@ def test_figures_without_data_say_so() -> None:
 
 
 def test_only_turns_that_moved_the_customer_are_shown_with_their_reasons() -> None:
-    """A mood that merely settles or stays is no moment."""
+    """A mood that merely settles or stays is no moment, a rule without an effect no reason."""
     (moment,) = report().mood
     assert (moment.turn, moment.before, moment.after) == (3, 60, 74)
     assert moment.sentence == "Enfado 60 → 74 (enfado fuerte)"
