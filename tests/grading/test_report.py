@@ -47,7 +47,7 @@ MOOD = (
         band="angry",
         changes=(
             MoodChange(rule="dont.minimise", quote="no es para tanto", frustration=14, trust=-10),
-            MoodChange(rule="clock.hold", frustration=3),
+            MoodChange(rule="clock.hold", trust=-1),
             MoodChange(rule="opening.use_name"),
         ),
     ),
