@@ -5,7 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import ipaddress
+import signal
 import socket
+import threading
+from collections.abc import Iterator
 
 import gradio as gr
 import uvicorn
@@ -46,12 +50,15 @@ def launch(settings: Settings, host: str = DEFAULT_HOST, port: int = DEFAULT_POR
 
 
 async def _serve(settings: Settings, listening: socket.socket) -> None:
-    host, port = listening.getsockname()[:2]
     preparation = Preparation()
     pace = WORDS_PER_SECOND
     async with Sessions(settings, words_per_second=pace, progress=preparation) as sessions:
+        running = server(sessions, preparation)
+        host, port = listening.getsockname()[:2]
+        if not ipaddress.ip_address(host).is_loopback:
+            print(f"Anyone who reaches {host} can use this app: it asks for no password.")
         print(f"Open http://{host}:{port} in a browser. Ctrl+C stops the app.", flush=True)
-        await server(sessions, preparation).serve(sockets=[listening])
+        await running.serve(sockets=[listening])
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -83,15 +90,40 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def server(sessions: Sessions, preparation: Preparation | None = None) -> uvicorn.Server:
-    """The server for a page, not yet running. Gradio's own ``launch`` would run calls in another thread
-    than the one that opened the sessions, and prints and fetches what nobody asked for.
+class _Server(uvicorn.Server):
+    """Stops on a signal, and leaves it at that.
+
+    uvicorn would raise the signal once more when the last connection is closed, and so break off the
+    storing of the calls that comes after.
     """
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Lets Ctrl+C and SIGTERM end the server, where this is the thread that may."""
+        loop = asyncio.get_running_loop()
+        mine = threading.current_thread() is threading.main_thread()
+        signals = (signal.SIGINT, signal.SIGTERM) if mine else ()
+        for number in signals:
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in signals:
+                loop.remove_signal_handler(number)
+
+
+def server(sessions: Sessions, preparation: Preparation | None = None) -> uvicorn.Server:
+    """The server for a page, not yet running; to be built in the loop that it is to run in.
+
+    Gradio's own ``launch`` would run calls in another thread than the one that opened the sessions, and
+    prints and fetches what nobody asked for.
+    """
+    app = FastAPI(openapi_url=None)
     gr.mount_gradio_app(
         app,
         build_app(sessions, preparation),
         path="/",
+        app_kwargs={"openapi_url": None},
         theme=page_theme(),
         head=f"<style>{page_css()}</style>",
         js=asset("page.js"),
@@ -108,4 +140,4 @@ def server(sessions: Sessions, preparation: Preparation | None = None) -> uvicor
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, timeout_graceful_shutdown=GOODBYE_SECONDS
     )
-    return uvicorn.Server(config)
+    return _Server(config)

@@ -127,7 +127,7 @@ def meter_html(visit: Visit, room: Room) -> str:
         gauges=gauges,
         begun=bool(room.turns or room.mood.changes),
         band=room.mood.band,
-        ledger=ledger_of(visit.language, room.mood),
+        ledger=[line for line in ledger_of(visit.language, room.mood) if not line.drift],
         locale=room.persona.locale,
     )
 

@@ -159,7 +159,6 @@ class Layout:
     def show(self, visit: Visit) -> Updates:
         """The whole page."""
         language = visit.language
-        personas, broken = self.flow.sessions.personas()
         waiting = start_view.waiting_html(
             visit, first=not self.flow.model_was_ready, percent=self.flow.preparation.percent
         )
@@ -172,7 +171,7 @@ class Layout:
             self.briefing: gr.update(visible=visit.step == "briefing"),
             self.call: gr.update(visible=visit.step == "call"),
             self.report: gr.update(visible=visit.step == "report"),
-            self.start_html: start_view.start_html(visit, personas, broken),
+            self.start_html: start_view.start_html(visit),
             self.start_waiting: waiting if visit.step == "start" else "",
         }
         if visit.persona:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from simulator.grading.report import ledger_phrase
+from simulator.grading.report import SETTLING, ledger_phrase
 from simulator.transcript import Locale, MoodChange, MoodPoint
 
 Axis = Literal["frustration", "trust", "confusion"]
@@ -40,11 +40,18 @@ class LedgerLine:
         quote: The trainee's words that the rule was heard in, empty where it is not about words.
         what: What they did, in words.
         shifts: What came of it.
+        drift: Whether it is only the slow return to the usual mood.
     """
 
     quote: str
     what: str
     shifts: tuple[Shift, ...]
+    drift: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """What they did, with a capital where it stands alone."""
+        return self.what if self.quote else self.what[:1].upper() + self.what[1:]
 
     @property
     def weight(self) -> int:
@@ -94,12 +101,15 @@ def ledger_line(language: Locale, change: MoodChange) -> LedgerLine:
     """One change of mood in words."""
     moves = [(axis, _points(change, axis)) for axis in AXES]
     shifts = tuple(Shift(axis, points, is_good(axis, points)) for axis, points in moves if points)
-    return LedgerLine(change.quote or "", ledger_phrase(change.rule, language), shifts)
+    what = ledger_phrase(change.rule, language)
+    return LedgerLine(change.quote or "", what, shifts, drift=change.rule == SETTLING)
 
 
 def ledger_of(language: Locale, point: MoodPoint) -> tuple[LedgerLine, ...]:
-    """All that moved the mood in one turn, what weighed most first; changes without effect left out."""
+    """All that moved the mood in one turn, what weighed most first and the drift last.
+
+    Changes without effect are left out.
+    """
     lines = [ledger_line(language, change) for change in point.changes]
-    return tuple(
-        sorted((line for line in lines if line.shifts), key=lambda line: line.weight, reverse=True)
-    )
+    moved = [line for line in lines if line.shifts]
+    return tuple(sorted(moved, key=lambda line: (line.drift, -line.weight)))

@@ -114,12 +114,13 @@ def _label_turns(figure: go.Figure, language: Locale, points: tuple[MoodPoint, .
             (
                 line
                 for line in lines
-                if any(one.axis == "frustration" and one.points * swing > 0 for one in line.shifts)
+                if not line.drift
+                and any(one.axis == "frustration" and one.points * swing > 0 for one in line.shifts)
             ),
             None,
         )
         if why:
-            moved.append((swing, point, why.what))
+            moved.append((swing, point, why.what[:1].upper() + why.what[1:]))
     moved.sort(key=lambda one: abs(one[0]), reverse=True)
     last = points[-1].after_turn if points else 0
     for swing, point, what in moved[:LABELLED_TURNS]:
@@ -135,6 +136,7 @@ def _label_turns(figure: go.Figure, language: Locale, points: tuple[MoodPoint, .
             arrowwidth=1.5,
             arrowhead=2,
             borderpad=3,
+            bgcolor="rgba(0,0,0,0)",
             name="turn",
         )
 

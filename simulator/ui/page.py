@@ -21,6 +21,7 @@ error can be shown at any step without a second way of drawing it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Any
@@ -44,6 +45,7 @@ KEEP_LANGUAGE = """(language) => {
   try { localStorage.setItem('customer-simulator.language', language) } catch (error) { /* none */ }
   return language
 }"""
+LEAST_SECONDS_BETWEEN_DRAWINGS = 0.1
 Show = Callable[[Visit], Updates]
 
 
@@ -90,12 +92,17 @@ def _on(
 async def _shown(
     steps: AsyncGenerator[None, None], show: Show, visit: Visit, whole: Show
 ) -> AsyncGenerator[Updates, None]:
-    """Draws a part of the page at every step and the whole at the beginning and at the end."""
-    first = True
+    """Draws a part of the page as it goes on, and the whole at the beginning and at the end.
+
+    Steps that come quicker than anyone can read are drawn together.
+    """
+    drawn_at = 0.0
     async with aclosing(steps):
         async for _ in steps:
-            yield whole(visit) if first else show(visit)
-            first = False
+            if time.monotonic() - drawn_at < LEAST_SECONDS_BETWEEN_DRAWINGS:
+                continue
+            yield show(visit) if drawn_at else whole(visit)
+            drawn_at = time.monotonic()
     yield whole(visit)
 
 
@@ -103,7 +110,7 @@ def _wire_start(page: gr.Blocks, layout: Layout, flow: Flow, visit: gr.State) ->
     async def opened(visit: Visit, browser: str | None) -> Updates:
         visit.language = known_language(browser, flow.sessions.settings.language)
         if visit.step == "start":
-            await flow.list_calls(visit)
+            await flow.look_around(visit)
         return layout.show(visit)
 
     def language_chosen(visit: Visit, language: str) -> Updates:

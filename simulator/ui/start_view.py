@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from simulator.persona import BrokenPersona, Persona, PersonaFile
+from simulator.persona import Persona
 from simulator.store import CallRow
 from simulator.transcript import Locale
 from simulator.ui.rendering import render
@@ -41,11 +41,9 @@ def notice_html(visit: Visit, *, here: bool) -> str:
     return render("notice", visit.language, notice=visit.notice if here else "")
 
 
-def start_html(
-    visit: Visit, personas: tuple[PersonaFile, ...], broken: tuple[BrokenPersona, ...]
-) -> str:
+def start_html(visit: Visit) -> str:
     """The customers, those who speak the interface's language first, and the calls so far."""
-    shown = [one.persona for one in personas]
+    shown = [one.persona for one in visit.customers]
     shown.sort(key=lambda one: (one.locale != visit.language, one.locale, one.id))
     names = {one.id: one.name for one in shown}
     return render(
@@ -53,7 +51,7 @@ def start_html(
         visit.language,
         focus=visit.focus if visit.step == "start" else 0,
         personas=[_customer(one) for one in shown],
-        broken=[str(one.error) for one in broken],
+        broken=[str(one.error) for one in visit.broken],
         open_calls=[_call(one, names) for one in visit.open_calls],
         finished_calls=[_call(one, names) for one in visit.finished_calls[:FINISHED_SHOWN]],
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from simulator.grading.scorecard import Scorecard, Verdict
-from simulator.persona import Persona
+from simulator.persona import BrokenPersona, Persona, PersonaFile
 from simulator.rubric import Rubric
 from simulator.store import CallRow
 from simulator.transcript import Locale, Transcript
@@ -63,6 +63,8 @@ class Visit:
     Attributes:
         language: Of the interface.
         step: Where the trainee is.
+        customers: Who can call.
+        broken: Customer files that could not be loaded.
         open_calls: Calls that can be taken up again, the newest first.
         finished_calls: Calls whose report can be read again, the newest first.
         persona: Whom the trainee chose.
@@ -77,6 +79,8 @@ class Visit:
 
     language: Locale
     step: Step = "start"
+    customers: tuple[PersonaFile, ...] = ()
+    broken: tuple[BrokenPersona, ...] = ()
     open_calls: tuple[CallRow, ...] = ()
     finished_calls: tuple[CallRow, ...] = ()
     persona: Persona | None = None

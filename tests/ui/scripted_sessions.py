@@ -22,13 +22,26 @@ HEARD = {
     "qué tontería": "dont.judge_or_insult",
     "entiendo cómo se siente": "listening.empathise",
     "¿qué ha pasado?": "listening.clarify",
+    "pidió una azul y le ha llegado una roja": "listening.paraphrase",
+    "le pido disculpas": "difficult.apologise",
 }
 """What the fake hears in which words of the trainee."""
-_AGENT_TURN = re.compile(r'\{"turn": (\d+), "speaker": "agent", "text": "([^"\\]{3,60})')
+ASKED = {"número de pedido": "order"}
+"""Which fact it hears asked for."""
+OFFERED = {"por envío urgente": "express"}
+"""Which solution it hears offered."""
+JUDGED = {
+    "stay with the customer": r"¿[^?]*\?",
+    "say back": r"pidió una azul y le ha llegado una roja",
+    "deepens the understanding": r"¿[^?]*\?",
+    "acknowledge what": r"Entiendo cómo se siente",
+    "play the customer's problem down": r"no es para tanto",
+}
+"""What it quotes for a criterion, by words of the question; for the others it finds nothing."""
 
 
 class RuleModel(ScriptedModel):
-    """Hears by ``HEARD``, judges by quoting the trainee's first turn, and lets the persona's author speak."""
+    """Hears by ``HEARD``, judges by ``JUDGED``, and lets the persona's author speak."""
 
     @override
     async def structured(
@@ -45,19 +58,16 @@ class RuleModel(ScriptedModel):
             return schema.model_validate(
                 {
                     "behaviours": found,
-                    "facts_asked_for": [],
-                    "solution_offered": "",
-                    "solution_quote": "",
-                    "takes_leave": False,
+                    "facts_asked_for": [fact for words, fact in ASKED.items() if words in said],
+                    "solution_offered": next((OFFERED[one] for one in OFFERED if one in said), ""),
+                    "solution_quote": next((one for one in OFFERED if one in said), ""),
+                    "takes_leave": "algo más" in said,
                 }
             )
-        turn = _AGENT_TURN.search(asked)
-        shown = turn is not None and "question that deepens" in asked
-        quote = [{"turn": int(turn[1]), "quote": turn[2]}] if turn and shown else []
-        reason = "Lo muestran sus palabras." if shown else "No aparece en la llamada."
-        return schema.model_validate(
-            {"evidence": quote, "shown": "yes" if shown else "no", "reason": reason}
-        )
+        quote = _quoted(asked)
+        reason = "Lo muestran estas palabras." if quote else "No aparece en la llamada."
+        shown = "yes" if quote else "no"
+        return schema.model_validate({"evidence": quote, "shown": shown, "reason": reason})
 
     @override
     async def stream(
@@ -65,6 +75,17 @@ class RuleModel(ScriptedModel):
     ) -> AsyncIterator[str]:
         # No line passes the guard, so the customer says what the persona's author wrote for the move.
         yield ""
+
+
+def _quoted(question: str) -> list[dict[str, object]]:
+    wanted = next((JUDGED[words] for words in JUDGED if words in question), None)
+    for line in question.splitlines():
+        if wanted and line.startswith('{"turn"'):
+            turn = json.loads(line)
+            found = re.search(wanted, turn["text"])
+            if turn["speaker"] == "agent" and found:
+                return [{"turn": turn["turn"], "quote": found[0]}]
+    return []
 
 
 class ScriptedSessions(Sessions):

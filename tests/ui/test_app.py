@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from simulator.errors import PortInUseError, UserError
+from simulator.ui.app import listen
+
+START = (
+    "from simulator.settings import load_settings;"
+    "from simulator.ui.app import launch;"
+    "launch(load_settings(), port=0)"
+)
+
+
+def test_a_port_in_use_is_one_line_that_says_what_to_type() -> None:
+    """It names the port, the address and the option."""
+    with listen("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(PortInUseError) as caught:
+            listen("127.0.0.1", port)
+    assert f"port {port} is in use" in str(caught.value)
+    assert f"--port {port + 1}" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_address_of_another_machine_is_refused() -> None:
+    """The error names the address and the options."""
+    with pytest.raises(UserError, match="--host") as caught:
+        listen("192.0.2.1", 0)
+    assert caught.value.where == "192.0.2.1:0"
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """The app in a process of its own, on a fake model."""
+    script = tmp_path / "model.yaml"
+    script.write_text("speak: []\n", encoding="utf-8")
+    environment = {**os.environ, "SIMULATOR_CUSTOMER_MODEL": f"scripted:{script}"}
+    started = subprocess.Popen(
+        [sys.executable, "-c", START],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with started:
+        yield started
+        started.kill()
+
+
+def test_the_app_starts_serves_and_stops_on_ctrl_c(running: subprocess.Popen[str]) -> None:
+    """It says where to look, answers there, takes no uploads, and ends quietly with code 0."""
+    assert running.stdout
+    line = running.stdout.readline()
+    found = re.search(r"http://127\.0\.0\.1:\d+", line)
+    assert found, line
+    with urllib.request.urlopen(found[0]) as answer:
+        assert "Customer simulator" in answer.read().decode()
+    for path, expected in (("/docs", 404), ("/openapi.json", 404), ("/monitoring", 403)):
+        assert status(found[0] + path) == expected, path
+    assert status(found[0] + "/gradio_api/upload", upload=b"x" * 64) == 413
+    running.send_signal(signal.SIGINT)
+    _, errors = running.communicate()
+    assert running.returncode == 0
+    assert errors == ""
+
+
+def status(url: str, *, upload: bytes | None = None) -> int:
+    """HTTP status of a GET, or of the upload of a file."""
+    headers, body = {}, None
+    if upload is not None:
+        headers = {"Content-Type": "multipart/form-data; boundary=b"}
+        head = b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\n'
+        body = head + upload + b"\r\n--b--\r\n"
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, body, headers)) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
