@@ -206,7 +206,7 @@ def test_a_model_that_fails_in_one_turn_does_not_end_a_typed_call(
     run: Run, scripted: Callable[..., Path], marta: Path
 ) -> None:
     """Nothing was stored of the turn, so it can be said again."""
-    scripted(hear=[NOTHING, "no JSON at all", NOTHING])
+    scripted(hear=[NOTHING, "no JSON at all", "nor this", NOTHING])
     ran = run("call", marta, "--json", typed=[GREETING, "Dígame.", "Dígame."])
     assert "does not fit" in ran.error
     assert sum(turn["text"] == "Dígame." for turn in ran.json["turns"]) == 1

@@ -11,7 +11,7 @@ import pytest
 from cli.conftest import Run, misspelt_persona
 from simulator.commands import embedded_checks
 from simulator.commands.check import Check
-from simulator.commands.checks import packages_check
+from simulator.commands.checks import model_check, packages_check, variables_check
 from simulator.settings import Settings
 
 
@@ -66,28 +66,28 @@ def test_broken_files_are_named_and_do_not_stop_calls(
     assert found["do"] == "Type simulator personas validate"
 
 
-def test_a_misspelt_variable_is_noticed(
-    run: Run, scripted: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_misspelt_variable_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing else would ever say that it does nothing."""
-    scripted()
     monkeypatch.setenv("SIMULATOR_COSTUMER_MODEL", "openai:x")
-    found = _by_name(run("doctor", "--json"))["Settings"]
-    assert found["state"] == "warn"
-    assert "SIMULATOR_COSTUMER_MODEL" in found["found"]
+    check = variables_check()
+    assert check.state == "warn"
+    assert "SIMULATOR_COSTUMER_MODEL" in check.found
 
 
-def test_a_model_that_cannot_be_opened_fails(
-    run: Run, scripted: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A script that is not there, a name of no known form."""
-    scripted()
-    monkeypatch.setenv("SIMULATOR_CUSTOMER_MODEL", "scripted:/none.json")
-    monkeypatch.setenv("SIMULATOR_GRADER_MODEL", "gpt")
-    ran = run("doctor", "--json")
-    failed = [check["found"] for check in ran.json["checks"] if check["state"] == "fail"]
-    assert ran.code == 1
-    assert failed == ["scripted:/none.json: no such file", "unknown model 'gpt'"]
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("scripted:/none.json", "scripted:/none.json: no such file"),
+        ("local:/none.gguf", "local:/none.gguf: no such file"),
+        ("gpt", "unknown model 'gpt'"),
+        ("openai:gpt", "openai:gpt: no key and no address for it"),
+    ],
+)
+def test_a_model_that_cannot_be_opened_fails(name: str, found: str) -> None:
+    """A file that is not there, a name of no known form, an endpoint without an address."""
+    check = model_check(name, Settings())
+    assert (check.state, check.found) == ("fail", found)
+    assert check.do
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

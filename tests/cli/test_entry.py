@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import pty
 import select
@@ -175,15 +174,3 @@ def test_ctrl_c_at_the_prompt_leaves_the_call_to_be_taken_up_again(
     assert code == INTERRUPTED
     checks = {check["name"]: check for check in run("doctor", "--json").json["checks"]}
     assert checks["Database"]["found"] == "opens, 1 calls"
-
-
-def test_json_is_one_value_a_line_with_nothing_around_it(run: Run) -> None:
-    """Every list and status can be read by a program."""
-    for command in (
-        ("personas", "list"),
-        ("rubrics", "list"),
-        ("rubrics", "coverage"),
-        ("model", "status"),
-    ):
-        (line,) = run(*command, "--json").out.splitlines()
-        assert json.loads(line)
