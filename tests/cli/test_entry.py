@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import pty
 import select
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -20,6 +18,13 @@ SIMULATOR = str(Path(sys.executable).with_name("simulator"))
 HEAVY = ("gradio", "langgraph", "openai", "xllamacpp", "plotly")
 
 PATIENCE_SECONDS = 60
+AT_TERMINAL = """
+import fcntl, os, sys, termios
+os.setsid()
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+"""Makes its stdin the terminal that it is controlled from, and becomes the program that is named."""
 
 
 def test_help_and_lists_import_nothing_heavy() -> None:
@@ -156,21 +161,23 @@ def test_ctrl_c_at_the_prompt_leaves_the_call_to_be_taken_up_again(
 ) -> None:
     """At a real terminal: at once, exit 130, and what was said is stored."""
     scripted()
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.execv(SIMULATOR, ["simulator", "call", str(marta)])
-    try:
-        _read_until(terminal, b"Agent> ")
-        os.write(terminal, "Buenos días.\n".encode())
-        _read_until(terminal, b"una roja.", b"Agent> ")
-        _interrupt(terminal)
-        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    except BaseException:
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-        raise
-    finally:
-        os.close(terminal)
+    terminal, programs_end = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", AT_TERMINAL, SIMULATOR, "call", str(marta)],
+        **dict.fromkeys(("stdin", "stdout", "stderr"), programs_end),
+    ) as process:
+        os.close(programs_end)
+        try:
+            _read_until(terminal, b"Agent> ")
+            os.write(terminal, "Buenos días.\n".encode())
+            _read_until(terminal, b"una roja.", b"Agent> ")
+            _interrupt(terminal)
+            code = process.wait()
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            os.close(terminal)
     assert code == INTERRUPTED
     checks = {check["name"]: check for check in run("doctor", "--json").json["checks"]}
     assert checks["Database"]["found"] == "opens, 1 calls"
