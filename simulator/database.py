@@ -128,11 +128,7 @@ def failures(where: str) -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        raise StoreError(
-            "this turn is already stored: the call goes on in another window or process",
-            where=where,
-            do="Close the other window, or resume the call to see where it stands",
-        ) from error
+        raise gone_on(where) from error
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         raise unusable(where, getattr(error, "orig", None) or error) from error
     except ValueError as error:
@@ -143,6 +139,15 @@ def failures(where: str) -> Iterator[None]:
             where=where,
             do="Restore the database from a backup, or name another with SIMULATOR_DATABASE_URL",
         ) from error
+
+
+def gone_on(where: str) -> StoreError:
+    """What to say where somebody else has gone on with a call."""
+    return StoreError(
+        "the call has gone on in another window or process",
+        where=where,
+        do="Close the other window, or resume the call to see where it stands",
+    )
 
 
 def unusable(where: str, cause: object) -> StoreError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import secrets
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -31,7 +32,15 @@ from simulator.persona import Persona
 from simulator.store import Store
 from simulator.trainee_words import accepted, clean, pieces_of, within
 from simulator.transcript import Event, MoodPoint, Outcome, Turn
-from simulator.turn_done import Happening, Spoken, TurnDone, done_of, ending_of, mood_point
+from simulator.turn_done import (
+    Happening,
+    Spoken,
+    TurnDone,
+    done_of,
+    ending_of,
+    mood_point,
+    said_turn,
+)
 
 if TYPE_CHECKING:
     from simulator.customer.graph import CustomerGraph, CustomerState
@@ -57,6 +66,8 @@ class LiveCall:
         hold_since_ms: Set while the customer waits on hold.
         pending: What the clock adds to the next turn.
         quiet: Set from outside to stop the customer's words.
+        nudged: Set from outside to end the pause between two words.
+        speaking: Whether the customer's words are being handed out.
         running: Turns under way or waiting for their turn.
     """
 
@@ -79,6 +90,8 @@ class LiveCall:
     pending: list[Stimulus] = field(default_factory=list)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     quiet: asyncio.Event = field(default_factory=asyncio.Event)
+    nudged: asyncio.Event = field(default_factory=asyncio.Event)
+    speaking: bool = False
     running: set[asyncio.Task[None]] = field(default_factory=set)
 
     def mood_now(self) -> MoodPoint:
@@ -109,8 +122,16 @@ class LiveCall:
     async def silence(self) -> None:
         """Stops the customer's words that are under way, and waits until that turn is stored."""
         self.quiet.set()
+        self.nudged.set()
         async with self.lock:
             pass
+
+    def hurry(self) -> None:
+        """Ends what is under way without cutting it off: words come at once, a line not drawn yet is left."""
+        self.words_per_second = 0.0
+        self.nudged.set()
+        if not self.speaking:
+            self.quiet.set()
 
     async def reply(self, text: str) -> AsyncGenerator[Happening, None]:
         """One turn of the trainee."""
@@ -166,18 +187,23 @@ class LiveCall:
         async with self.lock:
             self._check_open()
             self.quiet.clear()
+            self.nudged.clear()
             act = begin()
             if not act.answered:
                 await self._only_note(act.events)
                 queue.put_nowait(TurnDone(None, None, self.mood_now(), None))
                 return
+            # Now, and not only when the turn is stored: by then its words would have been shown.
+            await self.store.check_state(self.id, self.key)
             trainee = self._trainee_turn(act.words)
             key = secrets.token_hex(8)
             state = await self._ask_graph(trainee, act, key)
             step = Step.model_validate(state["step"])
             started_ms = self.clock.now_ms()
             said, cut_off = await self._say(state["line"], queue)
-            customer = self._customer_turn(said, trainee, started_ms, cut_off)
+            number = (trainee.n if trainee else self._latest_number()) + 1
+            ended_ms = self.clock.now_ms()
+            customer = said_turn(number, said, started_ms, ended_ms, cut_off=cut_off)
             done = done_of(trainee, customer, step, self._latest_number())
             ending = ending_of(done, step, self._moment())
             record = done.record(state["source"], (*act.events, *ending), key)
@@ -252,30 +278,19 @@ class LiveCall:
     async def _say(self, line: str, queue: _Queue) -> tuple[str, bool]:
         """Hands the words out at speaking pace until they are said or talked over."""
         shown: list[str] = []
+        self.speaking = True
         for piece in pieces_of(line, self.persona.locale):
             if self.quiet.is_set():
                 break
             shown.append(piece)
             queue.put_nowait(Spoken(piece))
             if self.words_per_second:
-                await asyncio.sleep(1 / self.words_per_second)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self.nudged.wait(), 1 / self.words_per_second)
+        self.speaking = False
         said = "".join(shown)
         self.clock.spoken(said, self.persona.locale)
         return said.rstrip(), bool(said) and said != line
-
-    def _customer_turn(
-        self, said: str, trainee: Turn | None, started_ms: int, cut_off: bool
-    ) -> Turn | None:
-        if not said:
-            return None
-        return Turn(
-            n=(trainee.n if trainee else self._latest_number()) + 1,
-            speaker="customer",
-            text=said,
-            started_ms=started_ms,
-            ended_ms=self.clock.now_ms(),
-            cut_off=cut_off,
-        )
 
 
 def _note_failure(task: asyncio.Task[None]) -> None:

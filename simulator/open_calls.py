@@ -97,9 +97,9 @@ class OpenCalls:
             del self._live[call_id]
 
     async def close(self) -> None:
-        """Lets every turn under way come to its end, without the words that were not said yet."""
+        """Lets every turn under way come to its end, so that nothing of it is lost."""
         for call in self._live.values():
-            call.quiet.set()
+            call.hurry()
         await asyncio.gather(*(call.settled() for call in self._live.values()))
 
     def _hold(self, record: CallRecord, persona: Persona, model: Model, stored_ms: int) -> LiveCall:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from simulator.call_record import CallContents, CallRecord, CallRow, SpokenTurn, TurnRecord
-from simulator.database import engine_for, failures, parse_address, prepare_tables
+from simulator.database import engine_for, failures, gone_on, parse_address, prepare_tables
 from simulator.errors import NotFoundError
 from simulator.grading.scorecard import Scorecard
 from simulator.tables import CallTable, EventTable, MoodTable, ScorecardTable, TurnTable
@@ -112,12 +112,21 @@ class Store:
         async with self._transaction() as session:
             return await session.get(CallTable, call_id) is not None
 
-    async def state_key(self, call_id: str) -> str | None:
-        """Key of the customer's state after the latest turn; ``None`` while nothing has happened."""
+    async def check_state(self, call_id: str, key: str | None) -> None:
+        """Refuses to go on with a call from a state that is no longer its latest.
+
+        Args:
+            call_id: The call.
+            key: Of the state; ``None`` for the one in which nothing has happened.
+
+        Raises:
+            StoreError: Another window or process has gone on with the call.
+        """
         query = _of(MoodTable, call_id, MoodTable.state_key).order_by(MoodTable.place.desc())
         async with self._transaction() as session:
-            key: str | None = await session.scalar(query.limit(1))
-        return key
+            latest = await session.scalar(query.limit(1))
+        if latest != key:
+            raise gone_on(self._where)
 
     async def calls(self) -> tuple[CallRow, ...]:
         """Every call, the newest first."""

@@ -51,6 +51,20 @@ class TurnDone:
 Happening = Spoken | TurnDone
 
 
+def said_turn(n: int, text: str, started_ms: int, ended_ms: int, *, cut_off: bool) -> Turn | None:
+    """The customer's turn as far as it was said; ``None`` where nothing was."""
+    if not text:
+        return None
+    return Turn(
+        n=n,
+        speaker="customer",
+        text=text,
+        started_ms=started_ms,
+        ended_ms=ended_ms,
+        cut_off=cut_off,
+    )
+
+
 def done_of(trainee: Turn | None, customer: Turn | None, step: Step, latest: int) -> TurnDone:
     """The turn as it is told to whoever listens.
 

@@ -177,8 +177,8 @@ async def test_a_failure_nobody_waits_for_is_noted_in_the_log(
     async with rooms(tmp_path, model) as sessions:
         call = await sessions.start(LAMP, seed=1)
         waiting = asyncio.create_task(anext(sessions.reply(call.id, "Good morning.")))
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
+        while not model.requests:
+            await asyncio.sleep(0)
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
     assert "the model fell over" in caplog.text

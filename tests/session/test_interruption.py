@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+
+from typing_extensions import override
 
 from session.rooms import (
     LAMP,
@@ -17,6 +20,7 @@ from session.rooms import (
     say,
     talker,
 )
+from simulator.models.protocol import Decoding, Message
 from simulator.models.scripted import ScriptedModel
 from simulator.session import Sessions, Spoken, TurnDone
 
@@ -24,11 +28,10 @@ A_WORD_IN_TEN_MINUTES = 1 / 600
 """Slow enough that nothing but being talked over ends a line in a test."""
 
 
-async def cut_after(sessions: Sessions, call_id: str, text: str, words: int) -> TurnDone:
-    """One turn whose answer is talked over after that many words."""
+async def cut_short(sessions: Sessions, call_id: str, text: str) -> TurnDone:
+    """One turn whose answer is talked over after its first word."""
     happenings = sessions.reply(call_id, text)
-    for _ in range(words):
-        assert isinstance(await anext(happenings), Spoken)
+    assert isinstance(await anext(happenings), Spoken)
     rest = asyncio.create_task(heard_out(happenings))
     await sessions.cut_off(call_id)
     shown, done = await rest
@@ -40,11 +43,11 @@ async def test_only_what_was_shown_is_stored_and_the_next_turn_feels_it(tmp_path
     """The turn is marked, the event keeps the last words, and the mood pays once."""
     async with rooms(tmp_path, talker(), words_per_second=A_WORD_IN_TEN_MINUTES) as sessions:
         call = await sessions.start(LAMP, seed=1)
-        done = await cut_after(sessions, call.id, "Good morning.", words=1)
+        done = await cut_short(sessions, call.id, "Good morning.")
         assert done.customer is not None
         assert (done.customer.text, done.customer.cut_off) == ("My", True)
         assert [one.rule for one in done.mood.changes] == ["mood.settle"]
-        next_one = await cut_after(sessions, call.id, "I know, I know.", words=1)
+        next_one = await cut_short(sessions, call.id, "I know, I know.")
         assert [one.rule for one in next_one.mood.changes] == ["clock.interrupt"]
         transcript = await sessions.transcript(call.id)
     assert [turn.cut_off for turn in transcript.turns] == [False, True, False, True]
@@ -61,7 +64,7 @@ async def test_being_talked_over_is_felt_after_a_restart_too(tmp_path: Path) -> 
     """What the next turn owes is read from what was stored."""
     async with rooms(tmp_path, talker(), words_per_second=A_WORD_IN_TEN_MINUTES) as first:
         call = await first.start(LAMP, seed=1)
-        await cut_after(first, call.id, "Good morning.", words=2)
+        await cut_short(first, call.id, "Good morning.")
     async with rooms(tmp_path, talker()) as second:
         done = await say(second, call.id, "I know.")
         assert [one.rule for one in done.mood.changes] == ["clock.interrupt"]
@@ -71,15 +74,15 @@ async def test_a_fact_that_was_cut_off_was_not_told(tmp_path: Path) -> None:
     """It can be asked for again, and an agent who did not hear the hidden need has not found it."""
     asked = hears(asked=("need",))
     model = ScriptedModel(
-        hear=[NOTHING, asked, NOTHING], speak=[OPENING, "To be honest, it is for a surgery."]
+        hear=[NOTHING, asked, NOTHING], speak=[OPENING, "Honestly? It is for a surgery."]
     )
     async with rooms(tmp_path, model) as sessions:
         call = await sessions.start(LAMP, seed=1)
         await say(sessions, call.id, "Good morning.")
     async with rooms(tmp_path, model, words_per_second=A_WORD_IN_TEN_MINUTES) as sessions:
-        done = await cut_after(sessions, call.id, "What do you need?", words=3)
+        done = await cut_short(sessions, call.id, "What do you need?")
         assert done.customer is not None
-        assert done.customer.text == "To be honest,"
+        assert done.customer.text == "Honestly?"
         ended = await sessions.finish(call.id)
         assert ended.outcome is not None
         assert not ended.outcome.hidden_need_found
@@ -88,13 +91,13 @@ async def test_a_fact_that_was_cut_off_was_not_told(tmp_path: Path) -> None:
 async def test_a_fact_that_was_cut_off_after_it_came_out_was_told(tmp_path: Path) -> None:
     """Also when the call is taken up by another process before it ends."""
     model = ScriptedModel(
-        hear=[NOTHING, hears(asked=("need",))], speak=[OPENING, "For a surgery, to be honest."]
+        hear=[NOTHING, hears(asked=("need",))], speak=[OPENING, "Surgery, to be honest."]
     )
     async with rooms(tmp_path, model) as sessions:
         call = await sessions.start(LAMP, seed=1)
         await say(sessions, call.id, "Good morning.")
     async with rooms(tmp_path, model, words_per_second=A_WORD_IN_TEN_MINUTES) as sessions:
-        await cut_after(sessions, call.id, "What do you need?", words=3)
+        await cut_short(sessions, call.id, "What do you need?")
     async with rooms(tmp_path, model) as sessions:
         ended = await sessions.finish(call.id)
         assert ended.outcome is not None
@@ -105,26 +108,27 @@ async def test_talking_before_the_customer_opens_their_mouth_is_no_interruption(
     tmp_path: Path,
 ) -> None:
     """The line under way is given up; nothing is marked and nothing costs."""
-    drawing = asyncio.Event()
+    drawing, silenced = asyncio.Event(), asyncio.Event()
 
     class Thinking(ScriptedModel):
-        async def stream(self, messages, decoding, *, purpose):  # type: ignore[no-untyped-def]  # as its parent
-            yield "My "
-            drawing.set()
-            await sessions.cut_off_came.wait()  # type: ignore[attr-defined]  # set below
-            yield "new lamp stays dark."
+        @override
+        async def stream(
+            self, messages: Sequence[Message], decoding: Decoding, *, purpose: str
+        ) -> AsyncIterator[str]:
+            async for piece in super().stream(messages, decoding, purpose=purpose):
+                drawing.set()
+                await silenced.wait()
+                yield piece
 
-    model = Thinking(hear=[NOTHING, NOTHING])
-    async with rooms(tmp_path, model) as sessions:
+    async with rooms(tmp_path, Thinking(hear=[NOTHING], speak=[OPENING])) as sessions:
         call = await sessions.start(LAMP, seed=1)
-        sessions.cut_off_came = asyncio.Event()  # type: ignore[attr-defined]  # only here
         turn = asyncio.create_task(heard_out(sessions.reply(call.id, "Good morning.")))
         await drawing.wait()
-        silenced = asyncio.create_task(sessions.cut_off(call.id))
+        cutting = asyncio.create_task(sessions.cut_off(call.id))
         await asyncio.sleep(0)
-        sessions.cut_off_came.set()  # type: ignore[attr-defined]  # only here
+        silenced.set()
         shown, done = await turn
-        await silenced
+        await cutting
         assert shown == []
         assert done.customer is None
         transcript = await sessions.transcript(call.id)
@@ -162,19 +166,17 @@ async def test_a_listener_who_leaves_after_the_first_word_loses_nothing(tmp_path
 
 async def test_a_listener_who_leaves_before_the_first_word_loses_nothing(tmp_path: Path) -> None:
     """A tab that is closed while the model still thinks."""
-    async with rooms(tmp_path, talker()) as sessions:
+    model = talker()
+    async with rooms(tmp_path, model) as sessions:
         call = await sessions.start(LAMP, seed=1)
-        happenings = sessions.reply(call.id, "Good morning.")
-        waiting = asyncio.create_task(anext(happenings))
-        await asyncio.sleep(0)
+        waiting = asyncio.create_task(anext(sessions.reply(call.id, "Good morning.")))
+        while not model.requests:
+            await asyncio.sleep(0)
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
-        await happenings.aclose()
-    async with rooms(tmp_path, talker()) as sessions:
-        assert [turn.text for turn in (await sessions.transcript(call.id)).turns] in (
-            ["Good morning.", OPENING],
-            ["Good morning."],
-        )
+        state = await sessions.resume(call.id)
+    assert state.transcript is not None
+    assert [turn.text for turn in state.transcript.turns] == ["Good morning.", OPENING]
 
 
 async def test_closing_the_program_in_mid_sentence_lets_the_customer_finish(
