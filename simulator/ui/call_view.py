@@ -40,7 +40,13 @@ def conversation_html(visit: Visit, room: Room) -> str:
             entries.append({"kind": "trainee", "text": flight.text, "cut_off": False})
         if flight.started:
             entries.append(
-                {"kind": "customer", "text": flight.heard, "cut_off": False, "under_way": True}
+                {
+                    "kind": "customer",
+                    "text": flight.heard,
+                    "cut_off": False,
+                    "under_way": True,
+                    "since": f"{flight.taken_at:.1f}",
+                }
             )
     answers = [turn.text for turn in room.turns if turn.speaker == "customer"]
     return render(

@@ -8,34 +8,22 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from simulator.errors import SimulatorError
-from simulator.grading.scorecard import Scorecard
 from simulator.live_call import Happening, clean
-from simulator.persona import Persona
-from simulator.rubric import find_rubric
-from simulator.session import DEFAULT_RUBRIC, CallState, Control, Sessions, Spoken, rubric_folders
-from simulator.transcript import Transcript
+from simulator.session import CallState, Control, Sessions, Spoken
 from simulator.ui.messages import say
+from simulator.ui.reports import Reports, find_customer, told
 from simulator.ui.room import Flight, Room
-from simulator.ui.visit import Grading, Visit
+from simulator.ui.visit import Visit, Waiting
 
 QUIET_SECONDS = 5.0
 """How long hanging up waits for a turn that was sent just before, so that it is part of the call."""
 Part = TypeVar("Part")
-
-
-async def _told(visit: Visit, wanted: Awaitable[Part]) -> Part | None:
-    """What was wanted, or ``None`` where it failed, with the reason as the visit's notice."""
-    try:
-        return await wanted
-    except SimulatorError as error:
-        visit.notice = str(error)
-        return None
 
 
 class Preparation:
@@ -60,6 +48,7 @@ class Flow:
     def __init__(self, sessions: Sessions, preparation: Preparation) -> None:
         self.sessions = sessions
         self.preparation = preparation
+        self.reports = Reports(sessions)
         self.model_was_ready = False
         # Two tabs on one call share its room; when the last lets go, it is gone.
         self._rooms: WeakValueDictionary[str, Room] = WeakValueDictionary()
@@ -74,14 +63,14 @@ class Flow:
         """Reads who can call, which calls can be taken up again and which can be read again."""
         # Reading strict YAML takes a tenth of a second a file, in which no other tab would be served.
         visit.customers, visit.broken = await asyncio.to_thread(self.sessions.personas)
-        calls = await _told(visit, self.sessions.calls()) or ()
+        calls = await told(visit, self.sessions.calls()) or ()
         begun = [call for call in calls if call.turns]
         visit.open_calls = tuple(call for call in begun if call.outcome is None)
         visit.finished_calls = tuple(call for call in begun if call.outcome is not None)
 
     def choose(self, visit: Visit, persona_id: str | None) -> None:
         """A customer was chosen."""
-        persona = _find(visit, persona_id)
+        persona = find_customer(visit, persona_id)
         if persona:
             visit.room = visit.grading = None
             visit.persona = persona
@@ -89,52 +78,51 @@ class Flow:
 
     async def answer(self, visit: Visit) -> AsyncGenerator[None, None]:
         """Answers the call; yields every second while the model gets ready."""
-        if visit.persona is None or visit.waiting_seconds is not None:
+        if visit.persona is None or visit.waiting:
             return
         visit.notice = ""
         start = asyncio.ensure_future(self.sessions.start(visit.persona.id))
-        async with aclosing(self._await_model(visit, start)) as states:
-            async for state in states:
-                if state:
-                    self._enter(visit, state)
+        async with aclosing(self._await_call(visit, start)) as steps:
+            async for _ in steps:
                 yield
 
     async def resume(self, visit: Visit, call_id: str) -> AsyncGenerator[None, None]:
         """Takes an open call up again."""
-        if visit.waiting_seconds is not None:
+        if visit.waiting:
             return
         visit.notice = ""
         start = asyncio.ensure_future(self.sessions.resume(call_id))
-        async with aclosing(self._await_model(visit, start)) as states:
-            async for state in states:
-                if state:
-                    visit.persona = state.persona
-                    self._enter(visit, state)
+        async with aclosing(self._await_call(visit, start)) as steps:
+            async for _ in steps:
                 yield
 
-    async def _await_model(
+    async def _await_call(
         self, visit: Visit, start: asyncio.Future[CallState]
-    ) -> AsyncGenerator[CallState | None, None]:
-        # When the tab is closed meanwhile nobody asks for the result any more; the call is then simply
-        # open. To cancel it instead would break off the loading that another tab may be waiting for.
+    ) -> AsyncGenerator[None, None]:
+        # When the trainee goes elsewhere or closes the tab nobody asks for the result any more; the call
+        # is then simply open. To cancel it instead would break off the loading that others may wait for.
         start.add_done_callback(lambda done: None if done.cancelled() else done.exception())
+        waiting = visit.waiting = Waiting()
         began = time.monotonic()
-        try:
-            while not start.done():
-                visit.waiting_seconds = int(time.monotonic() - began)
-                yield None
-                await asyncio.wait({start}, timeout=1)
-        finally:
-            visit.waiting_seconds = None
-        state = await _told(visit, start)
-        self.model_was_ready = self.model_was_ready or state is not None
-        yield state
+        while not start.done():
+            waiting.seconds = int(time.monotonic() - began)
+            yield
+            await asyncio.wait({start}, timeout=1)
+            if visit.waiting is not waiting:
+                return
+        visit.waiting = None
+        state = await told(visit, start)
+        if state:
+            self.model_was_ready = True
+            self._enter(visit, state)
+        yield
 
     def _enter(self, visit: Visit, state: CallState) -> None:
         room = self._rooms.get(state.id)
         if room is None or not room.flights:
             room = Room.opened(state)
             self._rooms[state.id] = room
+        visit.persona = state.persona
         visit.room = room
         visit.go("call")
 
@@ -155,7 +143,7 @@ class Flow:
             long = say(visit.language, "refused_long", length=len(words), limit=limit)
             visit.give_back(text, long)
         elif room.take(text) and room.speaking:
-            await _told(visit, self.sessions.cut_off(room.call_id))
+            await told(visit, self.sessions.cut_off(room.call_id))
 
     async def speak(self, visit: Visit) -> AsyncGenerator[None, None]:
         """Carries the oldest taken turn to the customer; yields with every piece of the answer."""
@@ -170,12 +158,12 @@ class Flow:
     async def act(self, visit: Visit, control: Control) -> AsyncGenerator[None, None]:
         """Carries out a call control; yields like ``speak``."""
         room = visit.room
-        if room is None:
+        if room is None or (control.kind == "resume" and room.on_hold_since is None):
             return
         visit.notice = ""
         room.panel = None
         if room.speaking and control.kind != "back":
-            await _told(visit, self.sessions.cut_off(room.call_id))
+            await told(visit, self.sessions.cut_off(room.call_id))
         flight = Flight(started=True)
         room.flights.append(flight)
         done = self.sessions.control(room.call_id, control)
@@ -213,14 +201,16 @@ class Flow:
     async def finish(self, visit: Visit) -> AsyncGenerator[None, None]:
         """Hangs up and grades; yields with every verdict."""
         room = visit.room
-        if room is None:
+        if room is None or visit.step != "call":
             return
         visit.notice = ""
         room.panel = None
         if room.speaking:
-            await _told(visit, self.sessions.cut_off(room.call_id))
+            await told(visit, self.sessions.cut_off(room.call_id))
         await room.quiet(QUIET_SECONDS)
-        transcript = await _told(visit, self.sessions.finish(room.call_id))
+        transcript = await told(visit, self.sessions.finish(room.call_id))
+        if visit.grading:
+            return  # the button was pressed twice, the other press is already at the report
         if transcript is None:
             if not room.turns:
                 notice = visit.notice
@@ -229,65 +219,6 @@ class Flow:
             yield
             return
         room.outcome = transcript.outcome
-        async with aclosing(self.grade(visit, transcript)) as steps:
+        async with aclosing(self.reports.grade(visit, transcript)) as steps:
             async for _ in steps:
                 yield
-
-    async def reread(self, visit: Visit, call_id: str) -> AsyncGenerator[None, None]:
-        """The report on a call that is over."""
-        visit.notice = ""
-        transcript = await _told(visit, self.sessions.transcript(call_id))
-        if transcript is None:
-            yield
-            return
-        visit.persona = _find(visit, transcript.persona)
-        scorecards = await _told(visit, self.sessions.scorecards(call_id))
-        card = next((one for one in reversed(scorecards or ()) if _is_ours(one)), None)
-        grading = self._begin_report(visit, transcript, card.rubric) if card else None
-        if card and grading:
-            grading.add(card)
-            yield
-            return
-        async with aclosing(self.grade(visit, transcript)) as steps:
-            async for _ in steps:
-                yield
-
-    async def grade(self, visit: Visit, transcript: Transcript) -> AsyncGenerator[None, None]:
-        """Lets the grader judge a call; yields with every verdict."""
-        grading = self._begin_report(visit, transcript, DEFAULT_RUBRIC)
-        if grading is None:
-            yield
-            return
-        grading.running = True
-        yield
-        try:
-            async with aclosing(self.sessions.grade(transcript)) as found:
-                async for one in found:
-                    grading.add(one)
-                    yield
-        except SimulatorError as error:
-            visit.notice = str(error)
-        finally:
-            grading.running = False
-        yield
-
-    def _begin_report(self, visit: Visit, transcript: Transcript, rubric: str) -> Grading | None:
-        """An empty report, ``None`` with a notice where its rubric cannot be read."""
-        try:
-            found = find_rubric(rubric, *rubric_folders(self.sessions.settings))
-        except SimulatorError as error:
-            visit.notice = str(error)
-            return None
-        if visit.step != "report":
-            visit.go("report")
-        visit.notice = ""
-        visit.grading = Grading(transcript, found.rubric)
-        return visit.grading
-
-
-def _find(visit: Visit, persona_id: str | None) -> Persona | None:
-    return next((one.persona for one in visit.customers if one.persona.id == persona_id), None)
-
-
-def _is_ours(card: Scorecard) -> bool:
-    return card.rubric.partition("@")[0] == DEFAULT_RUBRIC

@@ -191,7 +191,7 @@ class Layout:
             self.hints: start_view.hints_html(visit, persona),
             self.waiting: waiting,
             self.answer: gr.update(
-                value=say(language, "answer_call"), interactive=visit.waiting_seconds is None
+                value=say(language, "answer_call"), interactive=visit.waiting is None
             ),
             self.briefing_back: say(language, "back_to_start"),
         }

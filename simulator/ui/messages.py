@@ -54,11 +54,6 @@ def say(language: Locale, key: str, **values: object) -> str:
     return text.format(**values) if values else text
 
 
-def has_text(key: str) -> bool:
-    """Whether the table has the key."""
-    return key in messages()
-
-
 def known_language(name: str | None, otherwise: str) -> Locale:
     """The language that a browser tag such as ``es-MX`` means.
 

@@ -79,6 +79,9 @@ def _on(
     layout: Layout,
     **more: Any,
 ) -> Any:
+    # By default a press is dropped in silence while an earlier one of the same button is still at work,
+    # such as a grading that the trainee did not wait for. What must not happen twice is held back in flow.
+    more.setdefault("trigger_mode", "multiple")
     return event(
         work,
         inputs=inputs,
@@ -123,7 +126,7 @@ def _wire_start(page: gr.Blocks, layout: Layout, flow: Flow, visit: gr.State) ->
             flow.choose(visit, on)
             yield layout.show(visit)
             return
-        steps = flow.resume(visit, on) if act == "resume" else flow.reread(visit, on)
+        steps = flow.resume(visit, on) if act == "resume" else flow.reports.reread(visit, on)
         async for updates in _shown(steps, layout.show, visit, layout.show):
             yield updates
 
@@ -168,8 +171,8 @@ def _wire_talk(layout: Layout, flow: Flow, visit: gr.State) -> None:
     # Talking over the customer: the first handler does not queue behind the running reply, it cuts that
     # off; only then the second carries the new words over. One handler with trigger_mode="once" would
     # drop them in silence.
-    took = _on(layout.composer.say, taken, [visit], layout, queue=False, trigger_mode="multiple")
-    _on(took.then, spoken, [visit], layout, trigger_mode="multiple")
+    took = _on(layout.composer.say, taken, [visit], layout, queue=False)
+    _on(took.then, spoken, [visit], layout)
 
 
 def _wire_controls(layout: Layout, flow: Flow, visit: gr.State) -> None:
@@ -240,7 +243,7 @@ def _wire_report(layout: Layout, flow: Flow, visit: gr.State) -> None:
 
     async def graded_again(visit: Visit) -> AsyncGenerator[Updates, None]:
         if visit.grading:
-            steps = flow.grade(visit, visit.grading.transcript)
+            steps = flow.reports.grade(visit, visit.grading.transcript)
             async for updates in _shown(steps, layout.show_grading, visit, layout.show):
                 yield updates
 

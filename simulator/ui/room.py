@@ -23,12 +23,14 @@ class Flight:
         text: What the trainee said; empty for a control.
         heard: The customer's words so far.
         started: Whether a handler has taken it to the customer.
+        taken_at: Unix time at which the trainee sent it.
         over: Set when it was stored or came to nothing.
     """
 
     text: str = ""
     heard: str = ""
     started: bool = False
+    taken_at: float = field(default_factory=time.time)
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
 

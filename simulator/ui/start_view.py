@@ -124,6 +124,5 @@ def waiting_html(visit: Visit, *, first: bool, percent: int | None) -> str:
         first: Whether no call has been answered since the program started.
         percent: How far the embedded model's file is, while it is being prepared.
     """
-    return render(
-        "waiting", visit.language, seconds=visit.waiting_seconds, first=first, percent=percent
-    )
+    seconds = visit.waiting.seconds if visit.waiting else None
+    return render("waiting", visit.language, seconds=seconds, first=first, percent=percent)

@@ -43,6 +43,17 @@ class Grading:
             self.verdicts.append(found)
 
 
+@dataclass(eq=False)
+class Waiting:
+    """A wait for the model; a tab that goes elsewhere meanwhile drops it.
+
+    Attributes:
+        seconds: How long it has been.
+    """
+
+    seconds: int = 0
+
+
 @dataclass
 class Returned:
     """Words that could not become a turn and go back into the text box.
@@ -68,7 +79,7 @@ class Visit:
         open_calls: Calls that can be taken up again, the newest first.
         finished_calls: Calls whose report can be read again, the newest first.
         persona: Whom the trainee chose.
-        waiting_seconds: How long the model has been getting ready; ``None`` when nothing is awaited.
+        waiting: Set while the model gets ready for this tab.
         room: The call.
         mood_shown: Whether the mood meter is visible.
         grading: The report.
@@ -84,7 +95,7 @@ class Visit:
     open_calls: tuple[CallRow, ...] = ()
     finished_calls: tuple[CallRow, ...] = ()
     persona: Persona | None = None
-    waiting_seconds: int | None = None
+    waiting: Waiting | None = None
     room: Room | None = None
     mood_shown: bool = True
     grading: Grading | None = None
@@ -95,6 +106,7 @@ class Visit:
     def go(self, step: Step) -> None:
         """Moves on to a step, with the focus at its beginning and no old notice."""
         self.step = step
+        self.waiting = None
         self.notice = ""
         self.focus += 1
 

@@ -45,12 +45,9 @@ def draw(folder: Path) -> None:
         served = ServerThread(SeededSessions(Path(data)))
         browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_SWITCHES)
         try:
-            _walk(browser, served.url, folder, "wide", width=1440, scheme="light")
-            _walk(browser, served.url, folder, "wide-dark", width=1440, scheme="dark")
-            _walk(browser, served.url, folder, "small", width=390, scheme="light")
-            _walk(
-                browser, served.url, folder, "small-dark", width=390, scheme="dark", language="ja"
-            )
+            _walk(browser, served.url, folder, "", width=1440, scheme="light")
+            _walk(browser, served.url, folder, "-dark", width=1440, scheme="dark")
+            _walk(browser, served.url, folder, "-small", width=390, scheme="light")
         finally:
             browser.close()
             served.stop()
@@ -60,31 +57,32 @@ def _walk(
     browser: Browser,
     url: str,
     folder: Path,
-    name: str,
+    ending: str,
     *,
     width: int,
     scheme: Literal["light", "dark"],
-    language: str = "es-ES",
 ) -> None:
-    """One way through the app with a picture at each step."""
+    """One way through the app with a picture at each step; the first two steps only once."""
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, locale=language
+        viewport={"width": width, "height": 900}, color_scheme=scheme, locale="es-ES"
     )
     page = context.new_page()
     page.goto(url)
     page.wait_for_selector(".caller")
-    _picture(page, folder / f"start-{name}.png")
+    if not ending:
+        _picture(page, folder / "start.png")
     choose(page)
-    _picture(page, folder / f"briefing-{name}.png")
+    if not ending:
+        _picture(page, folder / "briefing.png")
     page.locator(".ready button.big").click()
     page.wait_for_selector("#say-next")
     for text in TURNS:
         say(page, text)
     page.wait_for_selector(".why .shift")
-    _picture(page, folder / f"call-{name}.png")
+    _picture(page, folder / f"call{ending}.png")
     hang_up(page)
     page.wait_for_selector(".curve-plot .trace")
-    _picture(page, folder / f"report-{name}.png")
+    _picture(page, folder / f"report{ending}.png")
     context.close()
 
 

@@ -140,7 +140,7 @@ def test_what_is_typed_is_only_ever_text(app: Served, open_page: OpenPage, typed
 
 def test_a_call_in_a_closed_tab_can_be_taken_up_again(serve: Serve, open_page: OpenPage) -> None:
     """The reply under way is closed, and the start page offers the call with what was stored."""
-    served = serve(words_per_second=3.0)
+    served = serve(words_per_second=6.0)
     first = open_page(served.url)
     answer(first)
     box(first).fill("¿Qué ha pasado?")

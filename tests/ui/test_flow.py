@@ -63,12 +63,12 @@ async def test_progress_is_shown_while_the_model_gets_ready(
     flow.choose(visit, MARTA)
     steps = flow.answer(visit)
     await anext(steps)
-    assert visit.waiting_seconds == 0
+    assert visit.waiting
     await done(flow.answer(visit))
     assert visit.step == "briefing"
     gate.set()
     await done(steps)
-    assert visit.waiting_seconds is None
+    assert visit.waiting is None
     assert len(await sessions.calls()) == 1
 
 
@@ -179,10 +179,73 @@ async def test_hold_and_resume_are_shown(flow: Flow, visit: Visit) -> None:
 
 
 async def test_a_control_at_the_wrong_time_is_a_notice(flow: Flow, visit: Visit) -> None:
-    """Resuming without a hold says so and changes nothing."""
+    """A second hold says so and changes nothing; a second press on resume is nothing at all."""
     await answered(flow, visit)
+    await said(flow, visit, "¿Qué ha pasado?")
+    await done(flow.act(visit, Control("hold")))
+    await done(flow.act(visit, Control("hold")))
+    assert "already on hold" in visit.notice
     await done(flow.act(visit, Control("resume")))
-    assert "not on hold" in visit.notice
+    await done(flow.act(visit, Control("resume")))
+    assert visit.notice == ""
+
+
+async def test_who_goes_elsewhere_is_not_pulled_into_the_call(
+    flow: Flow, visit: Visit, sessions: ScriptedSessions
+) -> None:
+    """The model gets ready after the trainee has gone back; another customer can be answered meanwhile."""
+    gate = asyncio.Event()
+    ready = sessions.customer_model
+
+    async def slow() -> object:
+        await gate.wait()
+        return await ready()
+
+    sessions.customer_model = slow  # type: ignore[assignment,method-assign]  # the same but slower
+    flow.choose(visit, MARTA)
+    first = flow.answer(visit)
+    await anext(first)
+    await flow.to_start(visit)
+    flow.choose(visit, "es/julian-ordenador")
+    second = flow.answer(visit)
+    await anext(second)
+    gate.set()
+    await done(first)
+    assert visit.step == "briefing"
+    await done(second)
+    assert visit.step == "call"
+    assert visit.room
+    assert visit.room.persona.id == "es/julian-ordenador"
+
+
+async def test_hanging_up_twice_at_once_is_one_report(
+    flow: Flow, visit: Visit, sessions: ScriptedSessions
+) -> None:
+    """The second press finds the report begun; the call is judged once."""
+    await answered(flow, visit)
+    await said(flow, visit, "¿Qué ha pasado?")
+    assert visit.room
+    call_id = visit.room.call_id
+    await asyncio.gather(done(flow.finish(visit)), done(flow.finish(visit)))
+    assert visit.step == "report"
+    assert len(await sessions.scorecards(call_id)) == 1
+
+
+async def test_leaving_a_report_stops_its_grading(
+    flow: Flow, visit: Visit, sessions: ScriptedSessions
+) -> None:
+    """The model is free for the next call; nothing half-judged is stored."""
+    await answered(flow, visit)
+    await said(flow, visit, "¿Qué ha pasado?")
+    assert visit.room
+    call_id = visit.room.call_id
+    steps = flow.finish(visit)
+    while not (visit.grading and visit.grading.verdicts):
+        await anext(steps)
+    await flow.to_start(visit)
+    await done(steps)
+    assert visit.step == "start"
+    assert await sessions.scorecards(call_id) == ()
 
 
 async def test_hanging_up_on_silence_leads_back_to_the_start(flow: Flow, visit: Visit) -> None:
@@ -204,7 +267,7 @@ async def test_a_report_is_read_again_without_judging_again(
     first = visit.grading.scorecard
     await flow.to_start(visit)
     asked = len(sessions.model.usage.calls)
-    await done(flow.reread(visit, visit.finished_calls[0].id))
+    await done(flow.reports.reread(visit, visit.finished_calls[0].id))
     assert visit.step == "report"
     assert visit.grading.scorecard == first
     assert len(sessions.model.usage.calls) == asked

@@ -27,7 +27,7 @@ from simulator.transcript import (
 )
 from simulator.ui import call_view, report_view, start_view
 from simulator.ui.room import Flight, Room
-from simulator.ui.visit import Grading, Visit
+from simulator.ui.visit import Grading, Visit, Waiting
 from tests.ui.conftest import MARTA
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>${x}{{x}}'
@@ -151,7 +151,7 @@ def test_nothing_that_was_typed_or_stored_becomes_a_tag(language: Locale) -> Non
     """Names, cards, turns, quotes, reasons and errors are text in every view, whoever wrote them."""
     persona = hostile(MARTA.persona)
     visit = Visit(language, customers=(PersonaFile(persona, MARTA.path, MARTA.sha256),))
-    visit.notice, visit.waiting_seconds = HOSTILE, 3
+    visit.notice, visit.waiting = HOSTILE, Waiting(3)
     room = Room("abc", persona, MOOD, on_hold_since=1.0, outcome=transcript().outcome)
     room.recall(transcript())
     room.flights.append(Flight(HOSTILE, heard=HOSTILE, started=True))

@@ -21,7 +21,8 @@
   const tellTime = () => {
     for (const clock of document.querySelectorAll('[data-since]')) {
       const seconds = Math.max(0, Math.floor(Date.now() / 1000 - Number(clock.dataset.since)))
-      const text = two(Math.floor(seconds / 60)) + ':' + two(seconds % 60)
+      const shown = seconds >= Number(clock.dataset.from || 0)
+      const text = shown ? two(Math.floor(seconds / 60)) + ':' + two(seconds % 60) : ''
       if (clock.textContent !== text) clock.textContent = text
     }
   }

@@ -1,0 +1,101 @@
+"""From a call that is over to its report; like ``flow``, every method changes a ``Visit``."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Awaitable
+from contextlib import aclosing
+from typing import TypeVar
+
+from simulator.errors import SimulatorError
+from simulator.grading.scorecard import Scorecard
+from simulator.persona import Persona
+from simulator.rubric import find_rubric
+from simulator.session import DEFAULT_RUBRIC, Sessions, rubric_folders
+from simulator.transcript import Transcript
+from simulator.ui.visit import Grading, Visit
+
+Part = TypeVar("Part")
+
+
+async def told(visit: Visit, wanted: Awaitable[Part]) -> Part | None:
+    """What was wanted, or ``None`` where it failed, with the reason as the visit's notice."""
+    try:
+        return await wanted
+    except SimulatorError as error:
+        visit.notice = str(error)
+        return None
+
+
+class Reports:
+    """Shows reports, judging where that was not done yet.
+
+    Args:
+        sessions: The door to calls.
+    """
+
+    def __init__(self, sessions: Sessions) -> None:
+        self.sessions = sessions
+
+    async def reread(self, visit: Visit, call_id: str) -> AsyncGenerator[None, None]:
+        """The report on a call that is over."""
+        visit.notice = ""
+        transcript = await told(visit, self.sessions.transcript(call_id))
+        if transcript is None:
+            yield
+            return
+        visit.persona = find_customer(visit, transcript.persona)
+        scorecards = await told(visit, self.sessions.scorecards(call_id))
+        card = next((one for one in reversed(scorecards or ()) if _is_ours(one)), None)
+        grading = self._begin_report(visit, transcript, card.rubric) if card else None
+        if card and grading:
+            grading.add(card)
+            yield
+            return
+        async with aclosing(self.grade(visit, transcript)) as steps:
+            async for _ in steps:
+                yield
+
+    async def grade(self, visit: Visit, transcript: Transcript) -> AsyncGenerator[None, None]:
+        """Lets the grader judge a call; yields with every verdict."""
+        if visit.grading and visit.grading.running:
+            return
+        grading = self._begin_report(visit, transcript, DEFAULT_RUBRIC)
+        if grading is None:
+            yield
+            return
+        grading.running = True
+        yield
+        try:
+            async with aclosing(self.sessions.grade(transcript)) as found:
+                async for one in found:
+                    grading.add(one)
+                    if visit.grading is not grading:
+                        return  # the trainee went elsewhere; the model is needed for that
+                    yield
+        except SimulatorError as error:
+            visit.notice = str(error)
+        finally:
+            grading.running = False
+        yield
+
+    def _begin_report(self, visit: Visit, transcript: Transcript, rubric: str) -> Grading | None:
+        """An empty report, ``None`` with a notice where its rubric cannot be read."""
+        try:
+            found = find_rubric(rubric, *rubric_folders(self.sessions.settings))
+        except SimulatorError as error:
+            visit.notice = str(error)
+            return None
+        if visit.step != "report":
+            visit.go("report")
+        visit.notice = ""
+        visit.grading = Grading(transcript, found.rubric)
+        return visit.grading
+
+
+def find_customer(visit: Visit, persona_id: str | None) -> Persona | None:
+    """The customer of an id among those of the start page."""
+    return next((one.persona for one in visit.customers if one.persona.id == persona_id), None)
+
+
+def _is_ours(card: Scorecard) -> bool:
+    return card.rubric.partition("@")[0] == DEFAULT_RUBRIC
