@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -80,8 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(error.__context__, BrokenPipeError):
             return _stop_writing()
         raise
-    if code == INTERRUPTED and sys.stderr.isatty():
-        sys.stderr.write("\n")  # so that the shell's prompt does not follow "^C"
+    if code == INTERRUPTED:
+        _leave_quietly(ends_process=arguments is None)
     return code or 0
 
 
@@ -89,6 +90,14 @@ def _stop_writing() -> int:
     # Python would fail again when it flushes the closed pipe at its end.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return NOBODY_READS
+
+
+def _leave_quietly(*, ends_process: bool) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("\n")  # so that the shell's prompt does not follow "^C"
+    if ends_process:
+        # A second Ctrl-C while Python shuts down would end it by the signal, with a traceback.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _usage(error: typer.TyperException) -> str:

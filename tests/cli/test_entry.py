@@ -146,9 +146,9 @@ def _interrupt(terminal: int) -> None:
     Once is enough for a person. A key that comes in the instant between the prompt and the line editor's
     first wait is only noticed with the next one.
     """
-    for _ in range(PATIENCE_SECONDS):
+    for _ in range(12):
         os.write(terminal, b"\x03")
-        while select.select([terminal], [], [], 1)[0]:
+        while select.select([terminal], [], [], PATIENCE_SECONDS / 12)[0]:
             try:
                 os.read(terminal, 4096)
             except OSError:  # how Linux says that nobody holds the other end
