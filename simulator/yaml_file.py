@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -104,7 +105,19 @@ def read_yaml(path: Path, error_type: type[FileFormatError]) -> bytes:
 def parse_yaml(
     raw: bytes, where: str, schema: type[Schema], error_type: type[FileFormatError]
 ) -> Schema:
-    """Reads YAML bytes into ``schema``; see ``load_yaml``."""
+    """Reads YAML bytes into ``schema``; see ``load_yaml``.
+
+    The same bytes are parsed once: a persona takes a seventh of a second, and the app lists all of them
+    whenever one is chosen. What comes back is shared, so a schema has to be frozen or copied before a change.
+    """
+    # mypy takes the hash of the error's instances for that of its class.
+    return cast("Schema", _parsed(raw, where, schema, error_type))  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=256)
+def _parsed(
+    raw: bytes, where: str, schema: type[BaseModel], error_type: type[FileFormatError]
+) -> BaseModel:
     if len(raw) > SIZE_LIMIT_BYTES:
         raise _too_large(len(raw), where, error_type)
     tree = _compose(_decode(raw, where, error_type), where, error_type)

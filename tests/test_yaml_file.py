@@ -270,3 +270,14 @@ def test_quoted_text_of_any_kind_is_read_as_it_was_written(name: str, weights: l
     text = f"name: {json.dumps(name)}\nweights: {json.dumps(weights)}\n"
     shelf = parse_yaml(text.encode(), "shelf.yaml", Shelf, PersonaError)
     assert shelf == Shelf(name=name, weights=weights)
+
+
+def test_the_same_bytes_are_parsed_once_and_changed_ones_anew() -> None:
+    """Listing the personas again costs nothing; a file that was edited is read as it now stands."""
+    text = "name: oak\nweights: [1]\n"
+    first, again, edited = (
+        parse_yaml(one.encode(), "shelf.yaml", Shelf, PersonaError)
+        for one in (text, text, text.replace("oak", "ash"))
+    )
+    assert first is again
+    assert (first.name, edited.name) == ("oak", "ash")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import atexit
+import functools
 import json
-from collections.abc import AsyncGenerator, AsyncIterator
+import shutil
+import tempfile
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +17,7 @@ from customer.made_up import persona
 from typing_extensions import override
 
 from simulator.models.names import ModelPool
-from simulator.models.protocol import Model
+from simulator.models.protocol import Answer, Message, Model
 from simulator.models.scripted import ScriptedModel
 from simulator.models.weights import Progress
 from simulator.session import Control, Happening, Sessions, Spoken, TurnDone
@@ -41,14 +46,40 @@ class OnlyModel(ModelPool):
         return self.model
 
 
+@functools.cache
+def personas_folder() -> Path:
+    """A folder with the made-up customer, one for all tests, so that the file is parsed but once."""
+    folder = Path(tempfile.mkdtemp(prefix="personas-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = folder / "en" / "lamp.yaml"
+    path.parent.mkdir()
+    body = persona().model_dump(mode="json", by_alias=True, exclude_none=True)
+    path.write_text(json.dumps(body, indent=1), encoding="utf-8")
+    return folder
+
+
+class HeardModel(ScriptedModel):
+    """Says when it has been asked to hear a turn.
+
+    Attributes:
+        was_asked: Set at the first turn.
+    """
+
+    def __init__(self, *answers: Any, **rest: Any) -> None:
+        super().__init__(*answers, **rest)
+        self.was_asked = asyncio.Event()
+
+    @override
+    async def structured(
+        self, messages: Sequence[Message], schema: type[Answer], *, max_tokens: int, purpose: str
+    ) -> Answer:
+        self.was_asked.set()
+        return await super().structured(messages, schema, max_tokens=max_tokens, purpose=purpose)
+
+
 def settings_in(folder: Path, **changes: Any) -> Settings:
     """Settings of a fresh data folder, with the made-up customer among the personas."""
-    path = folder / "personas" / "en" / "lamp.yaml"
-    if not path.exists():
-        path.parent.mkdir(parents=True)
-        body = persona().model_dump(mode="json", by_alias=True, exclude_none=True)
-        path.write_text(json.dumps(body, indent=1), encoding="utf-8")
-    return Settings(data_dir=folder / "data", personas_dir=folder / "personas", **changes)
+    return Settings(data_dir=folder / "data", personas_dir=personas_folder(), **changes)
 
 
 @asynccontextmanager

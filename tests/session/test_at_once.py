@@ -11,6 +11,7 @@ from session.rooms import (
     LAMP,
     NOTHING,
     OPENING,
+    HeardModel,
     OnlyModel,
     rooms,
     say,
@@ -173,12 +174,11 @@ async def test_a_failure_nobody_waits_for_is_noted_in_the_log(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A tab that was closed hears nothing; whoever runs the server does."""
-    model = ScriptedModel(hear=[SimulatorError("the model fell over")], speak=[OPENING])
+    model = HeardModel(hear=[SimulatorError("the model fell over")], speak=[OPENING])
     async with rooms(tmp_path, model) as sessions:
         call = await sessions.start(LAMP, seed=1)
         waiting = asyncio.create_task(anext(sessions.reply(call.id, "Good morning.")))
-        while not model.requests:
-            await asyncio.sleep(0)
+        await model.was_asked.wait()
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
     assert "the model fell over" in caplog.text

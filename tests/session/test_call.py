@@ -16,6 +16,7 @@ from session.rooms import (
     heard_out,
     hears,
     lines,
+    personas_folder,
     rooms,
     say,
     settings_in,
@@ -296,7 +297,7 @@ async def test_an_unknown_or_broken_persona_starts_no_call(tmp_path: Path) -> No
         with pytest.raises(PersonaError):
             await sessions.start(str(broken))
         assert await sessions.calls() == ()
-        by_path = await sessions.start(str(tmp_path / "personas" / "en" / "lamp.yaml"))
+        by_path = await sessions.start(str(personas_folder() / "en" / "lamp.yaml"))
         assert by_path.persona.id == LAMP
 
 

@@ -13,6 +13,7 @@ from session.rooms import (
     NOTHING,
     OPENING,
     SECOND,
+    HeardModel,
     heard_out,
     hears,
     lines,
@@ -166,12 +167,11 @@ async def test_a_listener_who_leaves_after_the_first_word_loses_nothing(tmp_path
 
 async def test_a_listener_who_leaves_before_the_first_word_loses_nothing(tmp_path: Path) -> None:
     """A tab that is closed while the model still thinks."""
-    model = talker()
+    model = HeardModel(hear=[NOTHING], speak=[OPENING])
     async with rooms(tmp_path, model) as sessions:
         call = await sessions.start(LAMP, seed=1)
         waiting = asyncio.create_task(anext(sessions.reply(call.id, "Good morning.")))
-        while not model.requests:
-            await asyncio.sleep(0)
+        await model.was_asked.wait()
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
         state = await sessions.resume(call.id)
