@@ -89,6 +89,11 @@ def event_in_words(language: Locale, name: str, event: Event) -> str:
     return text
 
 
+def signs_html(visit: Visit) -> str:
+    """What the short words beside it are for."""
+    return render("signs", visit.language)
+
+
 def hold_html(visit: Visit, room: Room) -> str:
     """That the customer is waiting, and since when."""
     since = f"{room.on_hold_since:.1f}" if room.on_hold_since else ""
@@ -109,6 +114,7 @@ def panel_html(visit: Visit, room: Room) -> str:
 
 def meter_html(visit: Visit, room: Room) -> str:
     """The customer's mood, and what the last turn did to it and why."""
+    ledger = ledger_of(visit.language, room.mood)
     gauges = []
     for axis in AXES:
         value: int = getattr(room.mood, axis)
@@ -133,7 +139,7 @@ def meter_html(visit: Visit, room: Room) -> str:
         gauges=gauges,
         begun=bool(room.turns or room.mood.changes),
         band=room.mood.band,
-        ledger=[line for line in ledger_of(visit.language, room.mood) if not line.drift],
+        ledger=[line for line in ledger if not line.drift] or ledger,
         locale=room.persona.locale,
     )
 
@@ -152,5 +158,6 @@ def composer_value(visit: Visit, room: Room | None) -> dict[str, object]:
         "send": escape(say(language, "composer_send")),
         "hint": escape(say(language, "composer_hint")),
         "focus": visit.focus if visit.step == "call" else 0,
+        "call": room.call_id if room else "",
         "returned": {"serial": visit.returned.serial, "text": visit.returned.text},
     }

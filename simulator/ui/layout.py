@@ -93,13 +93,13 @@ class Layout:
                 self.resume = _button("control_resume", "big", variant="primary", visible=False)
                 self.ended = _html()
                 self.see_report = _button("see_report", "big", variant="primary", visible=False)
+                self.call_notice = _html()
                 with gr.Column(elem_classes="composer-place") as self.composer_place:
                     self.composer = _html(
                         value=call_view.composer_value(Visit("en"), None),
                         html_template=asset("composer.html"),
                         js_on_load=asset("composer.js"),
                     )
-                self.call_notice = _html()
                 self._build_controls()
             with gr.Column(elem_classes=["sheet", "feelings"]):
                 self.meter = _html()
@@ -111,7 +111,8 @@ class Layout:
 
     def _build_controls(self) -> None:
         with gr.Row(elem_classes="controls") as self.controls:
-            with gr.Row(elem_classes="backchannels"):
+            with gr.Row(elem_classes="backchannels") as self.signs:
+                self.signs_label = _html()
                 self.backchannels = [
                     _button(f"backchannel_{n}", "short", size="sm")
                     for n in range(1, BACKCHANNELS + 1)
@@ -236,11 +237,13 @@ class Layout:
         can_talk = room.outcome is None and room.on_hold_since is None
         asked = room.panel
         signs = {
-            button: gr.update(value=say(room.persona.locale, f"backchannel_{n}"), visible=can_talk)
+            button: say(room.persona.locale, f"backchannel_{n}")
             for n, button in enumerate(self.backchannels, 1)
         }
         return {
             **signs,
+            self.signs: gr.update(visible=can_talk),
+            self.signs_label: call_view.signs_html(visit),
             self.composer_place: gr.update(visible=can_talk),
             self.controls: gr.update(visible=room.outcome is None and asked is None),
             self.ask_hold: gr.update(value=say(language, "control_hold"), visible=can_talk),

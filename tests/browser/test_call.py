@@ -179,6 +179,23 @@ def test_hold_and_back_keep_what_was_typed(app: Served, open_page: OpenPage) -> 
     expect(page.locator(".hold")).to_have_count(0)
 
 
+def test_a_draft_survives_a_reload_and_stays_with_its_call(
+    app: Served, open_page: OpenPage
+) -> None:
+    """What was typed and not sent is there when the call is taken up again, and in no other call."""
+    page = open_page(app.url)
+    answer(page)
+    say(page, "¿Qué ha pasado?")
+    box(page).fill("A medio escribir")
+    page.reload()
+    page.wait_for_selector(".caller")
+    answer(page)
+    expect(box(page)).to_have_value("")
+    page.reload()
+    page.locator("[data-act=resume]").first.click()
+    expect(box(page)).to_have_value("A medio escribir")
+
+
 def test_a_sign_of_listening_is_noted(app: Served, open_page: OpenPage) -> None:
     """A short sign is not a turn; it stands as an event between the turns."""
     page = open_page(app.url)

@@ -2,7 +2,7 @@
 // server's answer (so that an Enter pressed twice sends twice) and lose what was typed meanwhile.
 const form = element.querySelector('form')
 const box = element.querySelector('textarea')
-const draft = 'customer-simulator.draft'
+let call = props.value.call
 let seen = props.value.returned.serial
 let saidAt = 0
 
@@ -13,7 +13,7 @@ function grow() {
 
 function put(text) {
   box.value = text
-  try { sessionStorage.setItem(draft, text) } catch (error) { /* storage switched off: no draft */ }
+  try { sessionStorage.setItem(`customer-simulator.draft.${call}`, text) } catch (error) { /* no draft then */ }
   grow()
 }
 
@@ -33,11 +33,19 @@ form.addEventListener('submit', (event) => {
   box.focus()
   trigger('say', { text })
 })
+function recall() {
+  try { put(sessionStorage.getItem(`customer-simulator.draft.${call}`) || '') } catch (error) { put('') }
+}
+
 watch('value', () => {
+  if (props.value.call !== call) {
+    call = props.value.call
+    recall()
+  }
   const returned = props.value.returned
   if (returned.serial === seen) return
   seen = returned.serial
   // What was refused goes back in front of whatever was typed since.
   put(returned.text + (returned.text && box.value ? '\n' : '') + box.value)
 })
-try { put(sessionStorage.getItem(draft) || '') } catch (error) { grow() }
+recall()
