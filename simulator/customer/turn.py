@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict
 
+from simulator.behaviours import DONTS
 from simulator.customer.appraisal import Appraisal
 from simulator.customer.guard import tells_all
 from simulator.customer.mood import Felt, Memory, Mood, Stimulus, feel, starting_mood
@@ -26,6 +27,8 @@ from simulator.transcript import MoodChange, Turn
 SURE = 0.6
 """Probability from which a behaviour has its full effect. A weak hearer is right about a behaviour that it
 gives 0.3 in one case of three: what it half heard moves the mood by half."""
+FAINT = 0.25
+"""Probability under which a don't is not felt: a customer who takes offence at nothing cannot be calmed."""
 
 
 class Inner(BaseModel):
@@ -58,6 +61,7 @@ def stimuli_of(appraisal: Appraisal, persona: Persona, accepted: str | None) -> 
     stimuli = [
         Stimulus(rule=one.id, quote=one.quote, strength=min(1.0, one.p / SURE))
         for one in appraisal.behaviours
+        if one.p >= FAINT or one.id not in DONTS
     ]
     if appraisal.solution and appraisal.solution != accepted:
         fits = persona.solution(appraisal.solution).fits

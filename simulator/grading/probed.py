@@ -23,6 +23,9 @@ from simulator.transcript import LOCALES, Locale, Transcript
 SURE = 0.5
 """Probability under which a finding past its threshold is no verdict. The thresholds are set for the best F1
 and lie as low as 0.2; to tell a trainee what they did, it must be more likely than not."""
+DOUBT = 0.12
+"""Probability of a do in its likeliest turn from which "never shown" is not said either: half of the usual
+threshold. A turn that does several things at once hides one of them from the probe."""
 MOST_QUOTES = 3
 """Quotes of a do that was met, the strongest first; a don't quotes every turn that did it."""
 
@@ -109,6 +112,8 @@ def _verdict(question: Question, reading: Reading, language: Locale) -> Verdict:
         return unassessed(criterion, "may_not_apply", language)
     if criterion.kind == "do" and not any(turn.answers_customer for turn in reading.turns):
         return unassessed(criterion, "no_chance", language)
+    if criterion.kind == "do" and max(turn.p.get(head, 0.0) for turn in reading.turns) >= DOUBT:
+        return _unsure(criterion, head, reading, language)
     return Verdict(
         id=criterion.id,
         verdict="not_met" if criterion.kind == "do" else "met",
