@@ -24,6 +24,8 @@ from simulator.session import Control, Happening, Sessions, Spoken, TurnDone
 from simulator.settings import Settings
 
 LAMP = "en/lamp"
+PATIENT = "en/patient-lamp"
+"""The same with all the time in the world."""
 OPENING = "My new lamp stays dark."
 """Tells the first fact, as the first words must."""
 SECOND = "Even the bulb is new."
@@ -51,10 +53,11 @@ def personas_folder() -> Path:
     """A folder with the made-up customer, one for all tests, so that the file is parsed but once."""
     folder = Path(tempfile.mkdtemp(prefix="personas-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    path = folder / "en" / "lamp.yaml"
-    path.parent.mkdir()
-    body = persona().model_dump(mode="json", by_alias=True, exclude_none=True)
-    path.write_text(json.dumps(body, indent=1), encoding="utf-8")
+    (folder / "en").mkdir()
+    patient = persona(id=PATIENT, temperament={"turn_limit": 200, "hang_up_after": 10})
+    for who in (persona(), patient):
+        body = who.model_dump(mode="json", by_alias=True, exclude_none=True)
+        (folder / f"{who.id}.yaml").write_text(json.dumps(body, indent=1), encoding="utf-8")
     return folder
 
 
