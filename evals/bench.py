@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import resource
+import sqlite3
 import statistics
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -123,7 +125,11 @@ def _uncached(asked: list[CallUsage]) -> int:
 
 
 def _stored(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    """Bytes of the database once its write-ahead log is folded in; the log itself is reused, not kept."""
+    path = folder / "simulator.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path.stat().st_size
 
 
 def _report(turns: list[_Turn], sources: tuple[str, ...], model: Model) -> BenchReport:

@@ -10,7 +10,7 @@ from simulator.call_record import CallContents, CallRecord
 from simulator.checkpoints import checkpoint_failures
 from simulator.clock import CallClock
 from simulator.customer.hearing import hearing_for
-from simulator.customer.speech import system_message
+from simulator.customer.speech import get_ready
 from simulator.customer.turn import Inner, fresh, without_unsaid
 from simulator.errors import CallClosedError, StoreError
 from simulator.folders import persona_folders
@@ -127,7 +127,7 @@ class OpenCalls:
         persona = find_persona(record.persona, *persona_folders(self._settings)).persona
         inner = await self._inner(contents, persona)
         model = await self._customer_model()
-        await model.warm((system_message(persona),))
+        await get_ready(model, persona)
         call = self._hold(record, persona, model, _latest_ms(contents))
         call.take_up(contents, inner)
         return call

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from simulator.call_state import CallState, finished_state, state_of
 from simulator.checkpoints import open_checkpoints
 from simulator.clock import CallClock, ScriptClock, WallClock
-from simulator.customer.speech import system_message
+from simulator.customer.speech import get_ready
 from simulator.errors import CallClosedError, ProbeMismatchError
 from simulator.folders import persona_folders, rubric_folders
 from simulator.grading.grader import grade, judge_for
@@ -136,7 +136,7 @@ class Sessions:
         """
         found = find_persona(persona_id, *persona_folders(self.settings))
         model = await self.customer_model()
-        await model.warm((system_message(found.persona),))
+        await get_ready(model, found.persona)
         record = CallRecord(
             id=secrets.token_hex(8),
             persona=found.persona.id,

@@ -30,6 +30,11 @@ def _identifier() -> LanguageIdentifier:
     return identifier
 
 
+def load_identifier() -> None:
+    """Loads the identifier's tables, half a second of work, so that the first turn does not pay for it."""
+    _identifier()
+
+
 def has_words(text: str) -> bool:
     """Whether there is a letter or a digit in it at all, in any script."""
     return any(unicodedata.category(char)[0] in "LN" for char in text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import random
 import re
@@ -15,6 +16,7 @@ from simulator.customer.directions import (
     sample_in_words,
 )
 from simulator.customer.guard import Limits, repeats
+from simulator.customer.language import load_identifier
 from simulator.customer.plan import Plan
 from simulator.models.protocol import Decoding, Message, Model
 from simulator.models.tokens import CHAT_TEMPLATE_TOKENS, CountedTurn, estimate_tokens, shorten
@@ -73,6 +75,11 @@ def system_message(persona: Persona) -> Message:
         examples=[one.model_dump() for one in persona.voice.examples],
     )
     return Message("system", text)
+
+
+async def get_ready(model: Model, persona: Persona) -> None:
+    """Does before the first turn what it would else wait for: the prompt's beginning, the language tables."""
+    await asyncio.gather(model.warm((system_message(persona),)), asyncio.to_thread(load_identifier))
 
 
 @dataclass(frozen=True)
