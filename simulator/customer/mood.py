@@ -45,6 +45,10 @@ HEARD_BY = frozenset({"listening.paraphrase", "listening.empathise", "empathy.wi
 """Any of these makes the customer feel heard."""
 SAME_WORDS = 0.86
 """Similarity from which two quotes count as the same phrase (difflib ratio)."""
+PHRASES_KEPT = 4
+"""Wordings of one do that the customer remembers; the state would else grow with every turn."""
+PHRASE_CHARACTERS = 80
+"""The part of a wording that is remembered and compared."""
 
 
 class Mood(BaseModel):
@@ -66,7 +70,7 @@ class Memory(BaseModel):
     shown: dict[str, int] = {}
     """How often each do was heard."""
     phrases: dict[str, tuple[str, ...]] = {}
-    """The words of each do so far, normalised."""
+    """The latest wordings of each do, normalised."""
     repeats: int = 0
     """How often the same words came again."""
     felt_heard: bool = False
@@ -169,12 +173,13 @@ def _worn(stimulus: Stimulus, memory: Memory) -> tuple[float | None, Memory]:
         return 1.0, memory
     count = memory.shown.get(rule, 0)
     said = memory.phrases.get(rule, ())
-    words = normalise(stimulus.quote or "")
+    words = normalise(stimulus.quote or "")[:PHRASE_CHARACTERS]
     again = any(_same_words(words, one) for one in said)
+    kept = (*said, words)[-PHRASES_KEPT:] if words and not again else said
     updated = memory.model_copy(
         update={
             "shown": {**memory.shown, rule: count + 1},
-            "phrases": {**memory.phrases, rule: (*said, words) if words and not again else said},
+            "phrases": {**memory.phrases, rule: kept},
             "repeats": memory.repeats + again,
         }
     )
@@ -182,9 +187,7 @@ def _worn(stimulus: Stimulus, memory: Memory) -> tuple[float | None, Memory]:
 
 
 def _same_words(one: str, other: str) -> bool:
-    # Without autojunk: from 200 characters on it would take every common letter for noise.
-    compared = difflib.SequenceMatcher(None, one, other, autojunk=False)
-    return bool(one) and compared.ratio() >= SAME_WORDS
+    return bool(one) and difflib.SequenceMatcher(None, one, other).ratio() >= SAME_WORDS
 
 
 def normalise(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, get_args
 
@@ -113,6 +114,7 @@ def situation(
 ) -> Situation:
     """A call that has been opened, at the given point."""
     so_far = {"agent_turns": 3, "told": ("dark", "bulb"), "moves": ("open", "complain"), **progress}
+    so_far.setdefault("counts", dict(Counter(so_far["moves"])))
     return Situation(
         persona=who or persona(),
         progress=Progress(**so_far),

@@ -14,6 +14,8 @@ from simulator.customer.mood import (
     HYSTERESIS,
     MOST_FALL_PER_TURN,
     MOST_RISE_PER_TURN,
+    PHRASE_CHARACTERS,
+    PHRASES_KEPT,
     SETTLE_PER_TURN,
     THRESHOLDS,
     WEAR,
@@ -167,8 +169,21 @@ def test_a_stock_phrase_is_known_again_by_its_words_not_by_its_punctuation() -> 
     assert moved_by(again, "listening.empathise") == (0, 0, 0)
 
 
+def test_only_the_latest_wordings_are_remembered() -> None:
+    """The customer's state stays small however long the call; an old wording may work again."""
+    memory = BLANK
+    for number in range(PHRASES_KEPT + 1):
+        words = f"{'abcdefgh'[number] * 9} " * 20
+        memory = felt(said("difficult.apologise", words), memory=memory).memory
+    kept = memory.phrases["difficult.apologise"]
+    assert len(kept) == PHRASES_KEPT
+    assert all(len(words) <= PHRASE_CHARACTERS for words in kept)
+    assert memory.shown == {"difficult.apologise": PHRASES_KEPT + 1}
+    assert memory.repeats == 0
+
+
 def test_a_long_phrase_is_known_again_behind_another_beginning() -> None:
-    """Comparing letters must not break down beyond 200 of them, where difflib takes common ones for noise."""
+    """Its first words are compared, and a word before them does not hide it."""
     phrase = "sorry about this mess " * 12
     first = felt(said("listening.empathise", phrase))
     again = felt(said("listening.empathise", f"Well, {phrase}"), memory=first.memory)

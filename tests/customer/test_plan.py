@@ -16,6 +16,7 @@ from simulator.customer.appraisal import Appraisal, Behaviour
 from simulator.customer.disclosure import open_facts
 from simulator.customer.mood import Stimulus
 from simulator.customer.plan import ControlSignal, Plan, Progress, Situation, choose_plan
+from simulator.customer.situation import MOVES_KEPT
 from simulator.customer.turn import feel_turn, fresh, plan_turn
 from simulator.persona import Move
 
@@ -349,7 +350,8 @@ def test_any_call_has_one_plan_a_turn_tells_only_open_facts_and_ends_once(played
             assert step.plan.fact in [one.id for one in may_tell]
             assert step.plan.fact in after.told
             assert step.plan.fact not in before.told or step.plan.reason == "asked_again"
-        assert after.moves == (*before.moves, step.plan.move)
+        assert after.moves == (*before.moves, step.plan.move)[-MOVES_KEPT:]
+        assert sum(after.counts.values()) == after.agent_turns
         assert after.agent_turns == before.agent_turns + 1
         assert set(before.told) <= set(after.told)
         assert (after.accepted != before.accepted) == (step.plan.move == "accept")
