@@ -23,6 +23,13 @@ os.environ.update(
 )
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Runs the browser tests last: Playwright keeps an event loop running until the session ends, and
+    nothing that calls ``asyncio.run`` can run beside it."""
+    items.sort(key=lambda item: Path(__file__).parent / "browser" in item.path.parents)
+
+
 @pytest.fixture(autouse=True)
 def _folders_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Gives each test empty folders for data and cache."""
