@@ -16,6 +16,10 @@ from simulator.transcript import Transcript
 PERSONA = "es/marta-pedido"
 SCRIPT = Path(__file__).parent / "trainees" / "kind.es.txt"
 SEED = 7
+README = Path(__file__).parent.parent / "README.md"
+BEGIN, END = "<!-- example -->", "<!-- /example -->"
+EXCERPT_TURNS = 6
+EXCERPT_REPORT_LINES = 22
 
 
 async def write_example(out: Path) -> None:
@@ -35,6 +39,21 @@ async def write_example(out: Path) -> None:
         "call.md": as_markdown(transcript, sources),
     }
     _write(out, texts)
+    _show_in_readme(README, transcript, report)
+
+
+def _show_in_readme(readme: Path, transcript: Transcript, report: str) -> None:
+    """Puts the beginning of the call and of its report between the README's example marks."""
+    said = [
+        f"{'Agent' if turn.speaker == 'trainee' else 'Customer'}: {turn.text}"
+        for turn in transcript.turns[:EXCERPT_TURNS]
+    ]
+    shown = "\n".join((*said, "…", "", *report.splitlines()[:EXCERPT_REPORT_LINES], "…"))
+    text = readme.read_text(encoding="utf-8")
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    block = f"{begin}\n```\n{shown}\n```\n{end}"
+    readme.write_text(before + block + after, encoding="utf-8")
 
 
 def _write(out: Path, texts: dict[str, str]) -> None:
