@@ -67,10 +67,11 @@ class FakeReader:
 
     Args:
         found: By a word that stands in the agent's turn: behaviour to its probability. A behaviour is shown
-            from 0.5 on, with the whole turn as its quote.
+            from ``threshold`` on, with the whole turn as its quote.
         quotes: Quotes to give instead, by behaviour.
         fails: By a word that stands in the agent's turn: the error to raise.
         heads: Behaviours that it has a head for.
+        threshold: Probability from which a behaviour counts as shown.
     """
 
     def __init__(
@@ -80,7 +81,9 @@ class FakeReader:
         quotes: Mapping[str, str] | None = None,
         fails: Mapping[str, SimulatorError] | None = None,
         heads: Sequence[str] = ("listening.paraphrase", "listening.clarify", "dont.minimise"),
+        threshold: float = 0.5,
     ) -> None:
+        self.threshold = threshold
         self.found = found
         self.quotes = quotes or {}
         self.fails = fails or {}
@@ -104,6 +107,6 @@ class FakeReader:
         shown = [
             Shown(one, self.quotes.get(one, turn.trainee), chance)
             for one, chance in p.items()
-            if chance >= 0.5
+            if chance >= self.threshold
         ]
         return TurnFinding(p, tuple(shown))

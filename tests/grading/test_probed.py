@@ -73,6 +73,20 @@ async def test_a_do_that_no_turn_shows_is_not_met_and_says_how_many_were_read() 
     assert verdict.reason == "Leídos sus 4 turnos, en ninguno lo hizo."
 
 
+async def test_a_finding_that_is_less_likely_than_not_is_no_verdict() -> None:
+    """The thresholds lie low; a trainee is not told that they did what they probably did not do."""
+    reader = FakeReader({"cosas": {"dont.minimise": 0.4}}, threshold=0.2)
+    (verdict,) = await judged(reader, MINIMISE)
+    assert (verdict.verdict, verdict.p_met, verdict.evidence) == ("cannot_assess", None, ())
+    assert "turno 7" in verdict.reason
+
+
+async def test_a_do_that_may_have_been_shown_is_not_denied() -> None:
+    """Between shown and surely not shown the judge abstains."""
+    (verdict,) = await judged(FakeReader({"Entonces": {"listening.paraphrase": 0.15}}), PARAPHRASE)
+    assert verdict.verdict == "cannot_assess"
+
+
 async def test_a_dont_quotes_every_turn_that_did_it_in_order() -> None:
     """The probability that it was kept is what the worst turn leaves."""
     (verdict,) = await judged(FakeReader(FOUND), MINIMISE)
