@@ -38,9 +38,15 @@ async def played(sessions: Sessions, script: str) -> Transcript:
     return await sessions.finish(call.id)
 
 
-async def test_treated_well_she_calms_down_and_is_helped(sessions: Sessions) -> None:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def kind_call(sessions: Sessions) -> Transcript:
+    """A call in which she is treated well; playing one takes a minute."""
+    return await played(sessions, "kind.es.txt")
+
+
+async def test_treated_well_she_calms_down_and_is_helped(kind_call: Transcript) -> None:
     """Listening, an apology and a fitting offer end the call solved, calmer than it began."""
-    call = await played(sessions, "kind.es.txt")
+    call = kind_call
     assert call.outcome is not None
     assert call.outcome.end == "solved"
     assert call.mood[-1].frustration < 40
@@ -56,9 +62,11 @@ async def test_treated_badly_she_hangs_up(sessions: Sessions) -> None:
     assert call.mood[-1].band == "furious"
 
 
-async def test_the_report_quotes_the_trainee_and_is_the_same_twice(sessions: Sessions) -> None:
+async def test_the_report_quotes_the_trainee_and_is_the_same_twice(
+    sessions: Sessions, kind_call: Transcript
+) -> None:
     """Every quote stands in a turn of the trainee; grading again changes nothing."""
-    call = await played(sessions, "kind.es.txt")
+    call = kind_call
     first = [one async for one in sessions.grade(call)]
     second = [one async for one in sessions.grade(call)]
     assert first == second
