@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -68,17 +68,22 @@ class Store:
             StoreError: Another window or process has gone on with the same call, or the disk is full.
         """
         async with self._transaction() as session:
+            events, moods = await _counts(session, call_id)
             for spoken in record.turns:
                 fields = spoken.turn.model_dump()
                 session.add(TurnTable(call_id=call_id, source=spoken.source, **fields))
-            await _append(session, EventTable, call_id, record.events)
-            points = [record.mood] if record.mood else []
-            await _append(session, MoodTable, call_id, points, state_key=record.state_key)
+            for place, event in enumerate(record.events, events):
+                session.add(EventTable(call_id=call_id, place=place, body=_body(event)))
+            if record.mood:
+                key = record.state_key
+                row = MoodTable(
+                    call_id=call_id, place=moods, body=_body(record.mood), state_key=key
+                )
+                session.add(row)
             if record.outcome:
                 body = record.outcome.model_dump(mode="json")
-                await session.execute(
-                    update(CallTable).where(CallTable.id == call_id).values(outcome=body)
-                )
+                call = update(CallTable).where(CallTable.id == call_id)
+                await session.execute(call.values(outcome=body))
 
     async def contents(self, call_id: str) -> CallContents:
         """All that was stored of a call.
@@ -191,20 +196,18 @@ def _of(table: type[Any], call_id: str, *columns: Any) -> Any:
     return select(*(columns or (table,))).where(table.call_id == call_id)
 
 
-async def _append(
-    session: AsyncSession,
-    table: type[Any],
-    call_id: str,
-    parts: Sequence[Event | MoodPoint],
-    **columns: object,
-) -> None:
-    if not parts:
-        return
-    query = select(func.count()).select_from(table).where(table.call_id == call_id)
-    place = (await session.scalar(query)) or 0
-    for offset, part in enumerate(parts):
-        body = part.model_dump(mode="json", exclude_defaults=True)
-        session.add(table(call_id=call_id, place=place + offset, body=body, **columns))
+async def _counts(session: AsyncSession, call_id: str) -> tuple[int, int]:
+    """How many events and moods of a call are stored, in one query."""
+    counts = (
+        select(func.count()).select_from(table).where(table.call_id == call_id).scalar_subquery()
+        for table in (EventTable, MoodTable)
+    )
+    events, moods = (await session.execute(select(*counts))).one()
+    return events, moods
+
+
+def _body(part: Event | MoodPoint) -> dict[str, Any]:
+    return part.model_dump(mode="json", exclude_defaults=True)
 
 
 def _turn(row: TurnTable) -> Turn:

@@ -11,11 +11,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from simulator.models.clauses import sentences
 from simulator.transcript import Locale
 
+_WORD = re.compile(r"\w+")
 
+
+@lru_cache(maxsize=256)
 def folded(text: str) -> str:
     """Small letters without accents, width variants unified; Japanese voicing marks are kept."""
     plain = unicodedata.normalize("NFKC", text).casefold()
@@ -27,18 +31,24 @@ def folded(text: str) -> str:
 
 def matches(cue: str, sentence: str, locale: Locale) -> bool:
     """Whether every part of the cue stands in the sentence."""
+    searched = folded(sentence) if locale == "ja" else _row(sentence)
+    return all(part in searched for part in _searched_for(cue, locale))
+
+
+# Hundreds of cues are held against each sentence of every turn.
+@lru_cache(maxsize=256)
+def _row(sentence: str) -> str:
+    """The folded words of a sentence, each with a space before and after it."""
+    return f" {' '.join(_WORD.findall(folded(sentence)))} "
+
+
+@lru_cache(maxsize=16_384)
+def _searched_for(cue: str, locale: Locale) -> tuple[str, ...]:
+    """What must stand in the row: a space and a word beginning, or whole words between spaces."""
     parts = folded(cue).split()
-    plain = folded(sentence)
     if locale == "ja":
-        return all(part in plain for part in parts)
-    words = re.findall(r"\w+", plain)
-    row = f" {' '.join(words)} "
-    return all(
-        f" {part.replace('_', ' ')} " in row
-        if "_" in part
-        else any(word.startswith(part) for word in words)
-        for part in parts
-    )
+        return tuple(parts)
+    return tuple(f" {part.replace('_', ' ')} " if "_" in part else f" {part}" for part in parts)
 
 
 def first_match(cues: Iterable[str], text: str, locale: Locale) -> str | None:
