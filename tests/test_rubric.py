@@ -96,7 +96,7 @@ def test_the_rubric_shown_in_the_guide_loads(tmp_path: Path) -> None:
     [
         ("weight: 1\n", "weight: 0\n", "weight: 0\n", "greater than 0"),
         ("    kind: do\n", "    kind: maybe\n", "kind: maybe", "'do' or 'dont'"),
-        ("coverage_needed: 0.5", "coverage: 0.5", "coverage: 0.5", "coverage"),
+        ("coverage_needed: 0.4", "coverage: 0.4", "coverage: 0.4", "coverage"),
         ("version: 1", "version: one", "version: one", "integer"),
         ("version: 1\n", "version: 1\nversion: 1\n", "version: 1\nversion", "version"),
         (
@@ -153,7 +153,7 @@ def test_the_newest_version_is_meant_where_none_is_named(tmp_path: Path) -> None
 
 def test_a_rubric_of_ones_own_hides_the_one_that_comes_with_the_program(tmp_path: Path) -> None:
     """The earlier folder wins."""
-    text = ACTIVE_LISTENING.replace("coverage_needed: 0.5", "coverage_needed: 0.9")
+    text = ACTIVE_LISTENING.replace("coverage_needed: 0.4", "coverage_needed: 0.9")
     written(tmp_path, text)
     assert find_rubric("active-listening@1", tmp_path, SHIPPED).rubric.coverage_needed == 0.9
     loaded, _ = load_rubrics(tmp_path, SHIPPED)

@@ -19,7 +19,13 @@ from simulator.grading.probed import ProbedJudge
 from simulator.grading.reading import pieces
 from simulator.grading.scorecard import Verdict
 from simulator.models.clauses import BUCKETS, QuoteFinder
-from simulator.models.probe import TRAINEE_CHARACTERS, ProbeMeta, TurnProbe
+from simulator.models.probe import (
+    TRAINEE_CHARACTERS,
+    HeardTurn,
+    ProbeMeta,
+    TurnFinding,
+    TurnProbe,
+)
 from simulator.models.scripted import ScriptedModel
 from simulator.transcript import Brief, Transcript
 
@@ -254,3 +260,21 @@ async def test_a_real_probe_fits_the_judge_and_only_with_its_own_model() -> None
     assert paraphrase.evidence[0].quote == "Entonces pidió la azul y llegó la roja."
     refused = [one async for one in ProbedJudge(other, probe).verdicts(CALL, asked, "es")]
     assert all("no son de este modelo" in one.reason for one in refused)
+
+
+async def test_a_question_is_also_read_alone_and_only_for_asking() -> None:
+    """An apology before it hides a question; whatever else it seems to show alone does not count."""
+    transcript = call("C: Llegó la roja.", "A: Le pido disculpas. ¿Me da el número?")
+    alone = {"¿Me da": {"listening.clarify": 0.9, "dont.minimise": 0.9}}
+
+    class Whole(FakeReader):
+        def _finding(self, turn: HeardTurn) -> TurnFinding:
+            found = super()._finding(turn)
+            if turn.trainee.startswith("Le pido"):
+                return TurnFinding(dict.fromkeys(self.heads, 0.02), ())
+            return found
+
+    clarify = Question(criterion("listening.clarify"))
+    asked, kept = await judged(Whole(alone), clarify, MINIMISE, transcript=transcript)
+    assert (asked.verdict, asked.evidence[0].quote) == ("met", "¿Me da el número?")
+    assert kept.verdict == "met"
