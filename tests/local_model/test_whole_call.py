@@ -9,10 +9,12 @@ import pytest
 import pytest_asyncio
 
 from simulator.grading.scorecard import Scorecard, Verdict
+from simulator.rubric import find_rubric, shipped_rubrics_dir
 from simulator.session import Sessions
 from simulator.settings import Settings
 from simulator.transcript import Transcript
 
+COVERAGE_NEEDED = find_rubric("active-listening@1", shipped_rubrics_dir()).rubric.coverage_needed
 TRAINEES = Path(__file__).parent.parent.parent / "evals" / "trainees"
 
 
@@ -73,7 +75,7 @@ async def test_the_report_quotes_the_trainee_and_is_the_same_twice(
     scorecard = first[-1]
     assert isinstance(scorecard, Scorecard)
     assert all(isinstance(one, Verdict) for one in first[:-1])
-    assert scorecard.score is not None
+    assert (scorecard.score is None) == (scorecard.coverage < COVERAGE_NEEDED)
     said = {turn.n: turn.text for turn in call.turns if turn.speaker == "trainee"}
     quotes = [one for verdict in scorecard.criteria for one in verdict.evidence]
     assert quotes

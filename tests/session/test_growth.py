@@ -7,7 +7,6 @@ import random
 from pathlib import Path
 
 from session.rooms import PATIENT, hears, rooms, say, settings_in
-
 from simulator.models.scripted import ScriptedModel
 
 PART = 20
