@@ -36,6 +36,8 @@ checked falls short, 2 the caller's mistake, 3 a model or service failed).
 
 from __future__ import annotations
 
+from functools import partial
+
 
 class SimulatorError(Exception):
     """The root of the tree.
@@ -53,6 +55,10 @@ class SimulatorError(Exception):
         self.where = where
         self.do = do
         super().__init__(what, where, do)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # An exception is rebuilt from its positional arguments, which ours has but one of.
+        return partial(type(self), where=self.where, do=self.do), (self.what,)
 
     def __str__(self) -> str:
         line = f"{self.where}: {self.what}" if self.where else self.what

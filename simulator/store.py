@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -102,15 +102,7 @@ class Store:
                 await session.scalars(_of(EventTable, call_id).order_by(EventTable.place))
             ).all()
             moods = (await session.scalars(_of(MoodTable, call_id).order_by(MoodTable.place))).all()
-        fields = {name: getattr(call, name) for name in CallRecord.__dataclass_fields__}
-        return CallContents(
-            record=CallRecord(**{**fields, "brief": Brief.model_validate(call.brief)}),
-            turns=tuple(_turn(row) for row in turns),
-            events=tuple(Event.model_validate(row.body) for row in events),
-            mood=tuple(MoodPoint.model_validate(row.body) for row in moods),
-            outcome=Outcome.model_validate(call.outcome) if call.outcome else None,
-            state_key=moods[-1].state_key if moods else None,
-        )
+            return _contents(call, turns, events, moods)
 
     async def has(self, call_id: str) -> bool:
         """Whether there is a call of that id."""
@@ -147,16 +139,7 @@ class Store:
         )
         async with self._transaction() as session:
             rows = (await session.execute(query)).all()
-        return tuple(
-            CallRow(
-                id=call.id,
-                persona=call.persona,
-                started_at=call.started_at,
-                turns=turns or 0,
-                outcome=Outcome.model_validate(call.outcome) if call.outcome else None,
-            )
-            for call, turns in rows
-        )
+            return tuple(_row(call, turns or 0) for call, turns in rows)
 
     async def sources(self, call_id: str) -> tuple[str, ...]:
         """Where each of the customer's lines came from, in order."""
@@ -208,6 +191,28 @@ async def _counts(session: AsyncSession, call_id: str) -> tuple[int, int]:
 
 def _body(part: Event | MoodPoint) -> dict[str, Any]:
     return part.model_dump(mode="json", exclude_defaults=True)
+
+
+def _contents(
+    call: CallTable,
+    turns: Sequence[TurnTable],
+    events: Sequence[EventTable],
+    moods: Sequence[MoodTable],
+) -> CallContents:
+    fields = {name: getattr(call, name) for name in CallRecord.__dataclass_fields__}
+    return CallContents(
+        record=CallRecord(**{**fields, "brief": Brief.model_validate(call.brief)}),
+        turns=tuple(_turn(row) for row in turns),
+        events=tuple(Event.model_validate(row.body) for row in events),
+        mood=tuple(MoodPoint.model_validate(row.body) for row in moods),
+        outcome=Outcome.model_validate(call.outcome) if call.outcome else None,
+        state_key=moods[-1].state_key if moods else None,
+    )
+
+
+def _row(call: CallTable, turns: int) -> CallRow:
+    outcome = Outcome.model_validate(call.outcome) if call.outcome else None
+    return CallRow(call.id, call.persona, call.started_at, turns, outcome)
 
 
 def _turn(row: TurnTable) -> Turn:

@@ -28,8 +28,8 @@ from simulator.session import Spoken
 
 
 def tell(*words: object) -> None:
-    """Prints one line at once."""
-    print(*words, flush=True)
+    """Prints one line by one write, so that no signal can come between its words."""
+    os.write(sys.stdout.fileno(), (" ".join(map(str, words)) + "\n").encode())
 
 
 class EndlessModel(ScriptedModel):

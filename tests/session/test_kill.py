@@ -37,6 +37,14 @@ def launcher() -> Iterator[subprocess.Popen[str]]:
         os.killpg(process.pid, signal.SIGKILL)
 
 
+def next_line(launcher: subprocess.Popen[str]) -> str:
+    """What it or its child says next."""
+    assert launcher.stdout is not None
+    line = launcher.stdout.readline()
+    assert line.endswith("\n"), "the launcher is gone"
+    return line.strip()
+
+
 def talk_and_be_killed(
     launcher: subprocess.Popen[str], request: str, phase: str, turns: int
 ) -> tuple[str, list[int]]:
@@ -46,21 +54,20 @@ def talk_and_be_killed(
         The call, and the numbers of the turns that were acknowledged.
     """
     assert launcher.stdin is not None
-    assert launcher.stdout is not None
     launcher.stdin.write(request + "\n")
     launcher.stdin.flush()
-    pid = int(launcher.stdout.readline().removeprefix("pid "))
-    call_id = launcher.stdout.readline().removeprefix("call ").strip()
+    pid = int(next_line(launcher).removeprefix("pid "))
+    call_id = next_line(launcher).removeprefix("call ")
     acknowledged: list[int] = []
     while True:
-        said, number = launcher.stdout.readline().split()
+        said, number = next_line(launcher).split()
         if said == "done":
             acknowledged.append(int(number))
         if said == phase and len(acknowledged) >= turns:
             break
     os.kill(pid, signal.SIGKILL)
     # What it said before the signal reached it is acknowledged, too.
-    for line in iter(launcher.stdout.readline, "gone\n"):
+    while (line := next_line(launcher)) != "gone":
         if line.startswith("done"):
             acknowledged.append(int(line.split()[1]))
     return call_id, acknowledged
