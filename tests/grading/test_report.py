@@ -128,7 +128,7 @@ def test_too_little_assessed_is_said_instead_of_a_score() -> None:
     card = scorecard(verdict("dont.argue", "cannot_assess"), score=None)
     card = card.model_copy(update={"coverage": 0.31})
     shown = build_report(CALL, RUBRIC, card)
-    assert shown.headline == "Sin puntuación: se valoró el 31 % y hace falta el 50 %"
+    assert shown.headline == "Sin puntuación: se valoró el 31 % y hace falta el 40 %"
     assert shown.score is None
 
 
