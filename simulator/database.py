@@ -63,6 +63,24 @@ def engine_for(parsed: URL) -> AsyncEngine:
         raise postgres_missing() from error
 
 
+def check_file(path: str) -> None:
+    """Opens a SQLite file for writing and closes it again.
+
+    A connection of aiosqlite that cannot be opened leaves a thread behind, which may complain on stderr
+    after the program has said its one line; this one leaves nothing.
+
+    Raises:
+        sqlite3.Error: It cannot be opened or written, or is no database.
+    """
+    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None)
+    try:
+        _set_pragmas(connection, None)
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
+    finally:
+        connection.close()
+
+
 def postgres_missing() -> SettingsError:
     """What to say where a PostgreSQL address is set without its driver."""
     return SettingsError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -11,7 +12,14 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from simulator.call_record import CallContents, CallRecord, CallRow, SpokenTurn, TurnRecord
-from simulator.database import engine_for, failures, gone_on, parse_address, prepare_tables
+from simulator.database import (
+    check_file,
+    engine_for,
+    failures,
+    gone_on,
+    parse_address,
+    prepare_tables,
+)
 from simulator.errors import NotFoundError
 from simulator.grading.scorecard import Scorecard
 from simulator.tables import CallTable, EventTable, MoodTable, ScorecardTable, TurnTable
@@ -44,6 +52,8 @@ class Store:
         store = cls(engine, where)
         try:
             with failures(where):
+                if parsed.get_backend_name() == "sqlite":
+                    await asyncio.to_thread(check_file, where)
                 async with engine.begin() as connection:
                     await prepare_tables(connection, where)
         except BaseException:
