@@ -15,13 +15,13 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 from typing_extensions import override
 
-import simulator.customer.graph
-from session.rooms import PATIENT, hears, rooms
+from session.rooms import NOTHING, OPENING, PATIENT, hears, rooms, say
 from simulator.models.protocol import Answer, Decoding, Message
 from simulator.models.scripted import ScriptedModel
 from simulator.session import Spoken
@@ -53,6 +53,15 @@ class EndlessModel(ScriptedModel):
         yield ""
 
 
+async def warm_up() -> None:
+    """Loads and parses all that a first turn needs, so that the children need not."""
+    with tempfile.TemporaryDirectory() as folder:
+        model = ScriptedModel(hear=[NOTHING], speak=[OPENING])
+        async with rooms(Path(folder), model) as sessions:
+            call = await sessions.start(PATIENT, seed=1)
+            await say(sessions, call.id, "Good morning, what can I do for you today?")
+
+
 async def hold(folder: Path, call_id: str, number: int) -> None:
     """Goes on with a call, or begins one, and never stops."""
     model = EndlessModel()
@@ -70,7 +79,7 @@ async def hold(folder: Path, call_id: str, number: int) -> None:
 
 def main() -> None:
     """Makes a child for each line."""
-    assert simulator.customer.graph  # imported before the first child is made
+    asyncio.run(warm_up())
     for line in sys.stdin:
         folder, call_id, number = line.split()
         child = os.fork()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
@@ -16,7 +17,7 @@ from session.rooms import NOTHING, rooms, say
 from simulator.models.scripted import ScriptedModel
 
 TESTS = Path(__file__).parents[1]
-ROUNDS = 8
+ROUNDS = 6
 PHASES = ("say", "hear", "speak", "word", "done")
 
 
@@ -32,9 +33,15 @@ def launcher() -> Iterator[subprocess.Popen[str]]:
         env={**os.environ, "PYTHONPATH": paths},
         start_new_session=True,
     ) as process:
-        yield process
-        # With a child that a failed test has left behind.
-        os.killpg(process.pid, signal.SIGKILL)
+        try:
+            yield process
+            assert process.stdin is not None
+            process.stdin.close()
+            assert process.wait(timeout=20) == 0
+        finally:
+            # With a child that a failed test has left behind.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def next_line(launcher: subprocess.Popen[str]) -> str:
