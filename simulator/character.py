@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from simulator.behaviours import BEHAVIOURS
 from simulator.scenario import Line, MoodLevel, Part
+from simulator.transcript import CustomerType
 from simulator.yaml_file import misfit
 
 Move = Literal[
@@ -18,7 +19,6 @@ Move = Literal[
     "reveal_need",
     "ask_back",
     "not_understood",
-    "digress",
     "challenge",
     "protest",
     "soften",
@@ -36,8 +36,24 @@ Move = Literal[
     "thank",
     "goodbye",
     "hang_up",
+    "digress",
+    "cut_in",
+    "take_lead",
+    "demand_level_two",
+    "misread",
+    "belittle",
+    "pick_apart",
 ]
-"""What a customer can do with a turn; ``customer/plan.py`` chooses."""
+"""What a customer can do with a turn; ``customer/plan.py`` chooses. The last seven belong to a type."""
+MOVES_OF_TYPES: dict[CustomerType, tuple[Move, ...]] = {
+    "talkative": ("digress",),
+    "angry": ("cut_in",),
+    "expert": ("take_lead", "demand_level_two"),
+    "novice": ("misread",),
+    "rude": ("belittle",),
+    "polemical": ("pick_apart",),
+}
+"""What only customers of a type do; ``customer/types_of_customer.py`` says when."""
 BANDS_OR_ANY = Literal["any", "calm", "annoyed", "angry", "furious"]
 Gain = Annotated[float, Field(ge=0.0, le=3.0)]
 

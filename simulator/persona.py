@@ -55,6 +55,8 @@ __all__ = [
     "load_personas",
     "shipped_personas_dir",
 ]
+SINGLE_ITEMS = ("farewell", "long_turn")
+"""What may stand in a trial's turn beside behaviours, questions and offers."""
 _ID = re.compile(r"(es|en|ja)/[a-z0-9-]{1,80}")
 
 
@@ -76,7 +78,7 @@ class Trial(Part):
 
     name: Line
     turns: Annotated[tuple[tuple[str, ...], ...], Field(min_length=1)]
-    """Behaviour ids, ``solution:<id>``, ``asked:<fact>`` or ``farewell``."""
+    """Behaviour ids, ``solution:<id>``, ``asked:<fact>``, ``farewell`` or ``long_turn``."""
     expect: Expectation
 
 
@@ -133,7 +135,7 @@ class Persona(Part):
         return self
 
     def _check_trials(self) -> None:
-        known = {*BEHAVIOURS, "farewell"}
+        known = {*BEHAVIOURS, *SINGLE_ITEMS}
         known |= {f"asked:{fact.id}" for fact in self.facts}
         known |= {f"solution:{solution.id}" for solution in self.solutions}
         for number, trial in enumerate(self.trials):

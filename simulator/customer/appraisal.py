@@ -35,6 +35,7 @@ class Appraisal(BaseModel):
         solution: Id of the scenario's solution that was offered, fitting or not.
         solution_quote: The words that offered it.
         farewell: Whether the agent asked if anything else is needed, or took leave.
+        long_turn: Whether the agent talked for long without a pause.
         oddity: Set where the turn makes no sense to a caller.
     """
 
@@ -45,4 +46,9 @@ class Appraisal(BaseModel):
     solution: str | None = None
     solution_quote: str | None = None
     farewell: bool = False
+    long_turn: bool = False
     oddity: Oddity | None = None
+
+    def shows(self, *ids: str) -> bool:
+        """Whether any of these behaviours was heard."""
+        return any(one.id in ids for one in self.behaviours)

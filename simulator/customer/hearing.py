@@ -16,6 +16,7 @@ from simulator.customer.appraisal import Appraisal, Behaviour, Oddity
 from simulator.customer.cues import first_match
 from simulator.customer.language import has_words, is_foreign
 from simulator.customer.phrases import phrases
+from simulator.customer.types_of_customer import LONG_TURN_CHARACTERS_JA, LONG_TURN_WORDS
 from simulator.errors import ModelAnswerError
 from simulator.models.probe import HeardTurn, TurnFinding, TurnProbe
 from simulator.models.protocol import Message, Model
@@ -41,6 +42,13 @@ class Utterance:
 
     trainee: str
     customer: str
+
+
+def is_long(text: str, locale: Locale) -> bool:
+    """Whether an impatient caller would not hear the turn out."""
+    if locale == "ja":
+        return len(text) > LONG_TURN_CHARACTERS_JA
+    return len(text.split()) > LONG_TURN_WORDS
 
 
 class Hearing(Protocol):
@@ -84,6 +92,7 @@ class ProbedHearing:
             solution_quote=quote,
             farewell=first_match(phrases(persona.locale).farewell, said.trainee, persona.locale)
             is not None,
+            long_turn=is_long(said.trainee, persona.locale),
         )
 
 
@@ -221,6 +230,7 @@ def _checked(heard: _Heard, persona: Persona, text: str) -> Appraisal:
         solution=offered if quoted else None,
         solution_quote=heard.solution_quote if offered and quoted else None,
         farewell=heard.takes_leave,
+        long_turn=is_long(text, persona.locale),
     )
 
 

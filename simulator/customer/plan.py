@@ -10,14 +10,21 @@ from collections.abc import Callable
 from typing import Literal
 
 from simulator.customer.situation import ControlSignal, Plan, Progress, Situation, advance
+from simulator.customer.types_of_customer import (
+    HURT_BY,
+    SOFTENED_BY,
+    asks_for_level_two,
+    cuts_in,
+    misreads,
+    picks_apart,
+    runs_down,
+    strays,
+    takes_lead,
+)
 from simulator.persona import Move
 from simulator.transcript import Outcome
 
 __all__ = ["RULES", "ControlSignal", "Plan", "Progress", "Situation", "advance", "choose_plan"]
-SOFTENED_BY = 8
-"""Fall of frustration in one turn, in points, that is heard in the customer's voice."""
-HURT_BY = 6
-"""Rise of frustration in one turn, in points, that makes the customer protest."""
 TRUST_TO_ACCEPT = 20
 """Trust below which a fitting solution is doubted once before it is accepted."""
 DEMANDS_BEFORE_THREAT = 1
@@ -152,7 +159,7 @@ def says_goodbye(situation: Situation) -> Plan | None:
 
 
 def solution_offered(situation: Situation) -> Plan | None:
-    """Accepts what fits, doubts it once where trust is low, refuses what does not fit."""
+    """Accepts what fits, doubts it once where trust is low or the customer polemical, refuses what does not fit."""
     offered = situation.appraisal.solution
     if offered is None or offered == situation.progress.accepted:
         return None
@@ -160,7 +167,9 @@ def solution_offered(situation: Situation) -> Plan | None:
     quote = situation.appraisal.solution_quote
     if not fits:
         return Plan(move="reject", reason="does_not_fit", solution=offered, quote=quote)
-    sceptical = situation.mood.trust < TRUST_TO_ACCEPT or situation.mood.band == "furious"
+    quarrelsome = "polemical" in situation.persona.types and situation.mood.band != "calm"
+    unsure = situation.mood.trust < TRUST_TO_ACCEPT or situation.mood.band == "furious"
+    sceptical = quarrelsome or unsure
     if sceptical and offered not in situation.progress.doubted:
         return Plan(move="challenge", reason="doubts_solution", solution=offered, quote=quote)
     return Plan(move="accept", reason="fits", solution=offered, quote=quote)
@@ -236,16 +245,23 @@ RULES: tuple[Callable[[Situation], Plan | None], ...] = (
     makes_no_sense,
     opens,
     talked_over,
+    cuts_in,
     escalates,
     lost_by_jargon,
+    asks_for_level_two,
     hurt,
     says_goodbye,
     solution_offered,
+    strays,
+    misreads,
     asked_for_fact,
     after_acceptance,
+    runs_down,
+    picks_apart,
     wins_confidence,
     feels_better,
     tells_more,
+    takes_lead,
     presses_on,
 )
 """In the order in which they are asked."""

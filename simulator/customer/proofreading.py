@@ -12,14 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
+from simulator.character import MOVES_OF_TYPES
 from simulator.customer.effects import default_effects
 from simulator.customer.guard import Limits, objection, tells
 from simulator.persona import Fact, Move, Persona
 
 SECRET_GATES = frozenset({"asked", "trust", "hidden"})
 """Gates that can be shut while a line is spoken."""
-OPTIONAL_MOVES: frozenset[Move] = frozenset({"digress"})
-"""Moves that no rule of the plan depends on."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +66,14 @@ def proofread(persona: Persona) -> tuple[Remark, ...]:
 
 def _gaps(persona: Persona) -> Iterator[Remark]:
     moves: tuple[Move, ...] = get_args(Move)
+    others = {
+        move
+        for customer_type, own in MOVES_OF_TYPES.items()
+        if customer_type not in persona.types
+        for move in own
+    }
     for move in moves:
-        if move not in persona.lines and move not in OPTIONAL_MOVES:
+        if move not in persona.lines and move not in others:
             yield Remark(f"lines.{move}", "no_lines", "")
     for rule in persona.temperament.gains.rules:
         if rule not in default_effects().rules:

@@ -10,7 +10,7 @@ from simulator.behaviours import BEHAVIOURS
 from simulator.customer.appraisal import Appraisal, Behaviour
 from simulator.customer.turn import Inner, Step, fresh, take_turn
 from simulator.errors import NotFoundError
-from simulator.persona import Persona, Trial
+from simulator.persona import SINGLE_ITEMS, Persona, Trial
 from simulator.transcript import BANDS
 
 
@@ -33,7 +33,7 @@ def appraisal_of(items: Sequence[str], turn: int) -> Appraisal:
     """The appraisal that stands for a turn written as a list of ids.
 
     Args:
-        items: Behaviour ids, ``solution:<id>``, ``asked:<fact>`` or ``farewell``.
+        items: Behaviour ids, ``solution:<id>``, ``asked:<fact>``, ``farewell`` or ``long_turn``.
         turn: Number of the turn; makes the stand-in quotes differ, so that no phrase counts as repeated.
 
     Raises:
@@ -51,13 +51,14 @@ def appraisal_of(items: Sequence[str], turn: int) -> Appraisal:
             asked.append(name)
         elif kind == "solution":
             solution = name
-        elif item != "farewell":
+        elif item not in SINGLE_ITEMS:
             raise NotFoundError(f"no behaviour {item!r}", do=f"There are: {', '.join(BEHAVIOURS)}")
     return Appraisal(
         behaviours=tuple(behaviours),
         asked=tuple(asked),
         solution=solution,
         farewell="farewell" in items,
+        long_turn="long_turn" in items,
     )
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from customer.made_up import change, heard, mood, persona, situation
 from simulator.behaviours import BEHAVIOURS
+from simulator.character import MOVES_OF_TYPES
 from simulator.customer import plan
 from simulator.customer.appraisal import Appraisal, Behaviour
 from simulator.customer.disclosure import open_facts
@@ -18,12 +19,16 @@ from simulator.customer.mood import Stimulus
 from simulator.customer.plan import ControlSignal, Plan, Progress, Situation, choose_plan
 from simulator.customer.situation import MOVES_KEPT
 from simulator.customer.turn import feel_turn, fresh, plan_turn
-from simulator.persona import Move
+from simulator.persona import Move, Persona
 
 SIGNALS: tuple[ControlSignal, ...] = get_args(ControlSignal)
 ADA = persona()
 PATIENT = persona(temperament={"turn_limit": 200})
 HURRIED = persona(temperament={"turn_limit": 8})
+TALKATIVE, EXPERT, NOVICE, RUDE, POLEMICAL = (
+    persona(types=[one]) for one in ("talkative", "expert", "novice", "rude", "polemical")
+)
+TALKED_DOWN = change("type.novice_condescend", 9)
 HURT = change("dont.minimise", 14)
 LOST = change("dont.jargon", 6)
 BETTER = change("listening.empathise", -12)
@@ -215,6 +220,72 @@ RULES: list[Decides] = [
     ),
     ("presses_on", situation(), situation(BETTER), {"move": "ask_back"}),
     ("presses_on", situation(moves=("open", "ask_back")), situation(BETTER), {"move": "soften"}),
+    (
+        "cuts_in",
+        situation(appraisal=heard(long_turn=True), band="angry"),
+        situation(appraisal=heard(long_turn=True), band="annoyed"),
+        {"move": "cut_in"},
+    ),
+    (
+        "cuts_in",
+        situation(appraisal=heard(long_turn=True), band="furious"),
+        situation(appraisal=heard(long_turn=True), band="furious", moves=("open", "cut_in")),
+        {"move": "cut_in"},
+    ),
+    (
+        "asks_for_level_two",
+        situation(TALKED_DOWN, who=EXPERT),
+        situation(TALKED_DOWN),
+        {"move": "demand_level_two", "quote": TALKED_DOWN.quote},
+    ),
+    (
+        "asks_for_level_two",
+        situation(appraisal=heard(solution="wait"), who=EXPERT, moves=("open", "reject")),
+        situation(appraisal=heard(solution="wait"), who=EXPERT),
+        {"move": "demand_level_two"},
+    ),
+    (
+        "strays",
+        situation(who=TALKATIVE),
+        situation(appraisal=heard("listening.paraphrase"), who=TALKATIVE),
+        {"move": "digress"},
+    ),
+    (
+        "strays",
+        situation(appraisal=heard(asked=("order",)), who=TALKATIVE),
+        situation(appraisal=heard(asked=("order",)), who=TALKATIVE, moves=("digress", "answer")),
+        {"move": "digress"},
+    ),
+    (
+        "misreads",
+        situation(appraisal=heard(asked=("order",)), who=NOVICE),
+        situation(appraisal=heard(asked=("order",)), who=NOVICE, moves=("misread", "ask_back")),
+        {"move": "misread", "fact": None},
+    ),
+    (
+        "runs_down",
+        situation(who=RUDE),
+        situation(who=RUDE, band="calm"),
+        {"move": "belittle"},
+    ),
+    (
+        "picks_apart",
+        situation(appraisal=heard("ten.positive_language"), who=POLEMICAL),
+        situation(BETTER, who=POLEMICAL, moves=("pick_apart", "pick_apart", "ask_back")),
+        {"move": "pick_apart", "quote": "words of ten.positive_language"},
+    ),
+    (
+        "takes_lead",
+        situation(who=EXPERT),
+        situation(who=EXPERT, moves=("open", "take_lead")),
+        {"move": "take_lead"},
+    ),
+    (
+        "doubts_solution",
+        situation(appraisal=heard(solution="swap"), who=POLEMICAL),
+        situation(appraisal=heard(solution="swap"), who=POLEMICAL, doubted=("swap",)),
+        {"move": "challenge", "solution": "swap"},
+    ),
 ]
 
 
@@ -386,3 +457,21 @@ def test_a_plan_depends_on_nothing_but_the_situation() -> None:
     one = Situation(persona=ADA, progress=Progress(), appraisal=heard(), mood=mood("angry"))
     again = Situation(persona=ADA, progress=Progress(), appraisal=heard(), mood=mood("angry"))
     assert choose_plan(one) == choose_plan(again)
+
+
+@pytest.mark.parametrize("who", [TALKATIVE, EXPERT, NOVICE, RUDE, POLEMICAL])
+def test_a_type_without_lines_for_its_moves_behaves_like_anybody(who: Persona) -> None:
+    """A persona written before its type had moves of its own keeps to the moves that it has lines for."""
+    own = {move for moves in MOVES_OF_TYPES.values() for move in moves}
+    plain = who.model_copy(
+        update={"lines": {move: by_band for move, by_band in who.lines.items() if move not in own}}
+    )
+    for appraisal in (Appraisal(), heard(asked=("order",)), heard(long_turn=True)):
+        assert choose_plan(situation(appraisal=appraisal, who=plain)).move not in own
+
+
+def test_a_rude_customer_comes_back_down_when_treated_well_for_long() -> None:
+    """Rudeness outlasts good treatment twice, not for ever."""
+    twice = ("open", "belittle", "ask_back", "belittle", "ask_back")
+    assert choose_plan(situation(BETTER, who=RUDE)).move == "belittle"
+    assert choose_plan(situation(BETTER, who=RUDE, moves=twice)).move == "soften"
