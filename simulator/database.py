@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from simulator.tables import SCHEMA_VERSION, TableBase, VersionTable
 
 BUSY_TIMEOUT_MS = 5000
 """How long SQLite waits for another process that writes."""
+_LOCK_PAUSE_SECONDS = 0.02
 _FORMS = "Write sqlite:///path or postgresql://user@host/name"
 _VARIABLE = "SIMULATOR_DATABASE_URL"
 _TABLES_LOCK = 7_417_201
@@ -74,11 +76,25 @@ def check_file(path: str) -> None:
     """
     connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None)
     try:
+        _write_ahead(connection)
         _set_pragmas(connection, None)
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("ROLLBACK")
     finally:
         connection.close()
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Gives a new file its write-ahead log; SQLite's own waiting does not cover this step."""
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(_LOCK_PAUSE_SECONDS)
 
 
 def postgres_missing() -> SettingsError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import secrets
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -29,8 +28,10 @@ from simulator.customer.turn import Inner, Step, without_unsaid
 from simulator.errors import CallClosedError
 from simulator.models.protocol import Model
 from simulator.persona import Persona
+from simulator.reading_ahead import ReadingAhead
+from simulator.spoken_line import SpokenLine
 from simulator.store import Store
-from simulator.trainee_words import accepted, clean, pieces_of, within
+from simulator.trainee_words import accepted, clean, within
 from simulator.transcript import Event, MoodPoint, Outcome, Turn
 from simulator.turn_done import (
     Happening,
@@ -67,7 +68,7 @@ class LiveCall:
         pending: What the clock adds to the next turn.
         quiet: Set from outside to stop the customer's words.
         nudged: Set from outside to end the pause between two words.
-        speaking: Whether the customer's words are being handed out.
+        line: The words that were handed out last, or are on their way.
         running: Turns under way or waiting for their turn.
     """
 
@@ -91,7 +92,7 @@ class LiveCall:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     quiet: asyncio.Event = field(default_factory=asyncio.Event)
     nudged: asyncio.Event = field(default_factory=asyncio.Event)
-    speaking: bool = False
+    line: SpokenLine | None = None
     running: set[asyncio.Task[None]] = field(default_factory=set)
 
     def mood_now(self) -> MoodPoint:
@@ -114,10 +115,14 @@ class LiveCall:
         for event in contents.events:
             self._note(event, felt_later=event.after_turn == latest)
 
+    def __post_init__(self) -> None:
+        self.ahead = ReadingAhead(self.model, self.persona)
+
     async def settled(self) -> None:
-        """Waits until no turn is under way or waiting."""
+        """Waits until no turn is under way or waiting, and lets go of the model."""
         while self.running:
             await asyncio.wait(set(self.running))
+        await self.ahead.stop()
 
     async def silence(self) -> None:
         """Stops the customer's words that are under way, and waits until that turn is stored."""
@@ -130,7 +135,7 @@ class LiveCall:
         """Ends what is under way without cutting it off: words come at once, a line not drawn yet is left."""
         self.words_per_second = 0.0
         self.nudged.set()
-        if not self.speaking:
+        if self.line is None or not self.line.speaking:
             self.quiet.set()
 
     async def reply(self, text: str) -> AsyncGenerator[Happening, None]:
@@ -195,15 +200,19 @@ class LiveCall:
                 return
             # Now, and not only when the turn is stored: by then its words would have been shown.
             await self.store.check_state(self.id, self.key)
+            await self.ahead.stop()
             trainee = self._trainee_turn(act.words)
             key = secrets.token_hex(8)
-            state = await self._ask_graph(trainee, act, key)
+            self.line = self._spoken_line(queue)
+            try:
+                state = await self._ask_graph(trainee, act, key)
+            except BaseException:
+                await self.line.drop()
+                raise
             step = Step.model_validate(state["step"])
-            started_ms = self.clock.now_ms()
-            said, cut_off = await self._say(state["line"], queue)
+            await self.line.finish(state["line"])
             number = (trainee.n if trainee else self._latest_number()) + 1
-            ended_ms = self.clock.now_ms()
-            customer = said_turn(number, said, started_ms, ended_ms, cut_off=cut_off)
+            customer = self._customer_turn(number, state["line"], whole=state["whole"])
             done = done_of(trainee, customer, step, self._latest_number())
             ending = ending_of(done, step, self._moment())
             record = done.record(state["source"], (*act.events, *ending), key)
@@ -214,6 +223,8 @@ class LiveCall:
             for event in ending:
                 self._note(event, felt_later=True)
             queue.put_nowait(done)
+            if self.outcome is None:
+                self.ahead.start(self.turns)
 
     def _keep(self, done: TurnDone, step: Step, key: str) -> None:
         self.turns.extend(one for one in (done.trainee, done.customer) if one)
@@ -263,6 +274,7 @@ class LiveCall:
             measured=[*self.pending, *act.measured],
             signal=act.signal,
             quiet=self.quiet,
+            begin=self.line.begin if self.line else None,
         )
         # The state goes in with each turn instead of coming from the newest checkpoint, which may be
         # that of a turn that could not be stored, here or in another process.
@@ -275,22 +287,23 @@ class LiveCall:
                 durability="exit",
             )
 
-    async def _say(self, line: str, queue: _Queue) -> tuple[str, bool]:
-        """Hands the words out at speaking pace until they are said or talked over."""
-        shown: list[str] = []
-        self.speaking = True
-        for piece in pieces_of(line, self.persona.locale):
-            if self.quiet.is_set():
-                break
-            shown.append(piece)
-            queue.put_nowait(Spoken(piece))
-            if self.words_per_second:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.nudged.wait(), 1 / self.words_per_second)
-        self.speaking = False
-        said = "".join(shown)
-        self.clock.spoken(said, self.persona.locale)
-        return said.rstrip(), bool(said) and said != line
+    def _spoken_line(self, queue: _Queue) -> SpokenLine:
+        return SpokenLine(
+            self.persona.locale,
+            lambda: self.words_per_second,
+            self.quiet,
+            self.nudged,
+            self.clock,
+            lambda words: queue.put_nowait(Spoken(words)),
+        )
+
+    def _customer_turn(self, number: int, line: str, *, whole: bool) -> Turn | None:
+        """What the trainee heard of a line; ``whole`` where nothing more was going to be said."""
+        assert self.line is not None
+        shown, now_ms = self.line.shown, self.clock.now_ms()
+        started_ms = now_ms if self.line.started_ms is None else self.line.started_ms
+        cut_off = bool(shown) and (shown != line or not whole)
+        return said_turn(number, shown.rstrip(), started_ms, now_ms, cut_off=cut_off)
 
 
 def _note_failure(task: asyncio.Task[None]) -> None:

@@ -10,7 +10,7 @@ from simulator.call_record import CallContents, CallRecord
 from simulator.checkpoints import checkpoint_failures
 from simulator.clock import CallClock
 from simulator.customer.hearing import hearing_for
-from simulator.customer.speech import get_ready
+from simulator.customer.rehearsal import get_ready
 from simulator.customer.turn import Inner, fresh, without_unsaid
 from simulator.errors import CallClosedError, StoreError
 from simulator.folders import persona_folders

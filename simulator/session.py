@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from simulator.call_state import CallState, finished_state, state_of
 from simulator.checkpoints import open_checkpoints
 from simulator.clock import CallClock, ScriptClock, WallClock
-from simulator.customer.speech import get_ready
+from simulator.customer.rehearsal import get_ready
 from simulator.errors import CallClosedError, ProbeMismatchError
 from simulator.folders import persona_folders, rubric_folders
 from simulator.grading.grader import grade, judge_for
@@ -196,6 +196,12 @@ class Sessions:
         call = self._calls.held(call_id)
         if call:
             await call.silence()
+
+    async def ready(self, call_id: str) -> None:
+        """Waits until the model has read what was said so far, which it does while the trainee types."""
+        call = self._calls.held(call_id)
+        if call:
+            await call.ahead.done()
 
     async def finish(self, call_id: str) -> Transcript:
         """Hangs up, if the call is still open, and returns the transcript.

@@ -8,9 +8,9 @@ is kept in the store and comes in with the context.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypedDict
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -20,7 +20,7 @@ from langgraph.runtime import Runtime
 
 from simulator.customer.appraisal import Appraisal
 from simulator.customer.disclosure import shut_facts
-from simulator.customer.guard import objection, tidy
+from simulator.customer.guard import SENTENCE_ENDS, Limits, good_beginning, loops, objection, tidy
 from simulator.customer.hearing import Hearing, Utterance
 from simulator.customer.mood import Felt, Stimulus
 from simulator.customer.plan import ControlSignal
@@ -41,7 +41,10 @@ from simulator.persona import Fact, Persona
 from simulator.transcript import Turn
 
 ATTEMPTS = 2
-"""Lines drawn from the model before the authored one is taken; each costs a second or more."""
+"""Lines drawn from a strong model before the authored one is taken."""
+WEAK_ATTEMPTS = 1
+"""The same for a weak one. In twelve turns a second line, which starts with the same words, passed the guard
+once in eight, and cost three to four seconds each time."""
 
 
 @dataclass
@@ -58,6 +61,7 @@ class TurnContext:
         measured: What the call's clock adds to the mood.
         signal: A call control used in this turn.
         quiet: Set from outside when the agent talks over the customer: speaking stops.
+        begin: Told the words that the line is sure to begin with, as soon as they are known; at most once.
     """
 
     persona: Persona
@@ -69,6 +73,7 @@ class TurnContext:
     measured: Sequence[Stimulus] = ()
     signal: ControlSignal | None = None
     quiet: asyncio.Event = field(default_factory=asyncio.Event)
+    begin: Callable[[str], None] | None = None
 
 
 class CustomerState(TypedDict, total=False):
@@ -84,6 +89,10 @@ class CustomerState(TypedDict, total=False):
     step: dict[str, Any] | None
     """What the turn did; holds the customer after it."""
     line: str
+    opener: str
+    """The words that the line was sure to begin with."""
+    whole: bool
+    """Whether the line is all that the customer was going to say."""
     source: Literal["model", "authored", "none"]
     attempts: int
     objections: list[str]
@@ -124,6 +133,8 @@ async def hear(state: CustomerState, runtime: Runtime[TurnContext]) -> CustomerS
     return {
         "appraisal": appraisal.model_dump(mode="json"),
         "line": "",
+        "opener": "",
+        "whole": True,
         "source": "none",
         "attempts": 0,
         "objections": [],
@@ -157,39 +168,56 @@ async def speak(state: CustomerState, runtime: Runtime[TurnContext]) -> Customer
     context = runtime.context
     cue = _cue(state, context)
     attempts = state["attempts"]
-    if context.quiet.is_set() or not cue.plan.speaks:
+    if not cue.plan.speaks or (context.quiet.is_set() and not attempts):
         return {"line": "", "source": "none"}
-    if attempts >= ATTEMPTS:
-        return {"line": authored_line(cue), "source": "authored"}
     strong = context.model.profile.strong
+    if attempts >= (ATTEMPTS if strong else WEAK_ATTEMPTS):
+        return {"line": authored_line(cue), "source": "authored"}
     prompt = speech_prompt(cue, attempt=attempts, strong=strong)
+    if context.begin and prompt.opener and not attempts:
+        context.begin(prompt.opener)
+    drawn = prompt.opener
+    # A beginning need not tell the fact yet, and may be the agent's words that are about to be disputed.
+    so_far = replace(_limits(state, context), must_tell=None, agent_words="")
     messages = await fitted(prompt, cue, context.model)
-    pieces = [prompt.opener + " "] if prompt.opener else []
     words = context.model.stream(messages, decoding(cue, attempts), purpose="speak")
     try:
         async with aclosing(words):
             async for piece in words:
-                pieces.append(piece)
+                drawn += piece
                 if context.quiet.is_set():
-                    return {"line": "", "source": "none"}
+                    source: Literal["authored", "none"] = "authored" if prompt.opener else "none"
+                    return {"line": prompt.opener, "whole": False, "source": source}
+                ended = drawn.rstrip().endswith(SENTENCE_ENDS)
+                if loops(drawn) or (ended and objection(tidy(drawn, context.persona), so_far)):
+                    break
     except ModelAnswerError:
         # An empty answer is one more line that cannot be shown; the guard says so and the next try follows.
-        pieces.clear()
-    line = tidy("".join(pieces), context.persona)
+        drawn = ""
+    line = tidy(drawn, context.persona)
     return {
-        "line": line,
+        "line": line if line.startswith(prompt.opener) else "",
+        "opener": prompt.opener,
         "source": "authored" if line in authored_lines(cue) else "model",
         "attempts": attempts + 1,
     }
 
 
 async def guard(state: CustomerState, runtime: Runtime[TurnContext]) -> CustomerState:
-    """Code refuses a line that this customer could not have said here."""
+    """Code refuses a line that this customer could not have said here, from the sentence on that is wrong."""
     if state["source"] != "model":
         return {}
-    context = runtime.context
-    strong = context.model.profile.strong
-    cue = _cue(state, context)
+    limits = _limits(state, runtime.context)
+    refused = objection(state["line"], limits)
+    if refused is None:
+        return {}
+    beginning = good_beginning(state["line"], limits)
+    if beginning is not None and len(beginning) > len(state["opener"]):
+        return {"line": beginning}
+    return {"line": "", "objections": [*state["objections"], refused]}
+
+
+def _limits(state: CustomerState, context: TurnContext) -> Limits:
     after = step_of(state).inner
     shut = shut_facts(
         context.persona,
@@ -197,11 +225,8 @@ async def guard(state: CustomerState, runtime: Runtime[TurnContext]) -> Customer
         asked=after.progress.asked,
         trust=after.mood.trust,
     )
-    limits = limits_for(cue, known_text(context, shut), shut, strong=strong)
-    refused = objection(state["line"], limits)
-    if refused is None:
-        return {}
-    return {"line": "", "objections": [*state["objections"], refused]}
+    strong = context.model.profile.strong
+    return limits_for(_cue(state, context), known_text(context, shut), shut, strong=strong)
 
 
 def known_text(context: TurnContext, shut: Sequence[Fact]) -> str:

@@ -39,6 +39,7 @@ _LABEL = re.compile(
 _DIRECTION = re.compile(r"^\s*\[[^\]\n]*\](?!\s*[:：])\s*")
 _ASIDE = re.compile(r"\s*[·(（|–—].*$")
 _QUOTES = {"«": "»", "“": "”", "「": "」", '"': '"'}
+SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？")
 LABEL_WORDS = 2
 """Longest name of a speaker, in words; a longer beginning with a colon is part of what is said."""
 LABEL_CHARACTERS_JA = 8
@@ -46,6 +47,8 @@ _STAGE = re.compile(
     r"[*_][^*_\n]{1,80}[*_]|\([^)\n]{1,80}\)|\[[^\]\n]{1,80}\]|（[^）\n]{1,80}）|【[^】\n]{1,80}】"
 )
 _NUMBER = re.compile(r"\d[\d.,:/-]*\d|\d")
+_STAMMER = re.compile(r"(\b\w[^.!?。！？]{0,24}?[\s,、…!！]+)\1{3}", re.IGNORECASE)
+"""Four times the same: three times "no, no, no" is how an angry caller talks."""
 _MARKUP = re.compile(
     r"[\[\]·]|(?i:por ejemplo|for example|たとえば)\s*[:：]|<\|?[a-zA-Z/][^>]*>|```|\{\{|\}\}|^#{1,6} |https?://",
     re.MULTILINE,
@@ -109,6 +112,18 @@ def _own_labels(persona: Persona) -> set[str]:
     }
 
 
+def good_beginning(line: str, limits: Limits) -> str | None:
+    """The longest beginning of whole sentences, short of the line itself, that can be shown.
+
+    A small model often starts well and then wanders off; what was said up to there still stands.
+    """
+    ends = [0]
+    for part in sentences(line):
+        ends.append(line.find(part, ends[-1]) + len(part))
+    beginnings = (line[:end] for end in reversed(ends[1:-1]))
+    return next((one for one in beginnings if objection(one, limits) is None), None)
+
+
 def objection(line: str, limits: Limits) -> str | None:
     """Why the line cannot be shown, ``None`` if it can.
 
@@ -123,7 +138,7 @@ def objection(line: str, limits: Limits) -> str | None:
         ("empty", not has_words(line)),
         ("too_long", len(line) > LONGEST_CHARACTERS),
         ("markup", _MARKUP.search(line) is not None),
-        ("other_speaker", _names_a_speaker(line, persona)),
+        ("other_speaker", _names_a_speaker(line, persona) or _calls_own_name(line, limits)),
         ("foreign", is_foreign(line, persona.locale)),
         ("agent_speak", _speaks_as_agent(line, limits)),
         ("leak", first_match(own.leak, line, persona.locale) is not None),
@@ -148,6 +163,15 @@ def _names_a_speaker(line: str, persona: Persona) -> bool:
         else len(who.split()) <= LABEL_WORDS
     )
     return short and who not in {folded(one) for one in phrases(persona.locale).openers}
+
+
+def _calls_own_name(line: str, limits: Limits) -> bool:
+    """Whether the customer talks to somebody of their own name, as an agent would to them."""
+    fact = limits.must_tell
+    name = limits.persona.name.split()[0]
+    if fact and any(name in value for value in (fact.text, *fact.values)):
+        return False
+    return re.search(rf"(?:^|,\s){re.escape(name)}(?:[,.?!]|$)", line) is not None
 
 
 def _speaks_as_agent(line: str, limits: Limits) -> bool:
@@ -203,9 +227,9 @@ def _only_echoes(line: str, agent_words: str) -> bool:
 
 
 def loops(line: str) -> bool:
-    """Whether the line says the same sentence twice."""
+    """Whether the line says the same sentence twice, or the same few words again and again."""
     words = [normalise(part) for part in sentences(line)]
-    return len(set(words)) < len(words)
+    return len(set(words)) < len(words) or _STAMMER.search(line) is not None
 
 
 def repeats(line: str, own_lines: Collection[str]) -> bool:

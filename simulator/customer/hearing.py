@@ -83,17 +83,28 @@ class ProbedHearing:
             return Appraisal(oddity=oddity)
         turn = HeardTurn(persona.locale, persona.knowledge, said.customer, said.trainee)
         (finding,) = await self._probe.hear(self._model, [turn])
-        solution, quote = _offered(persona, said.trainee)
-        asked = _asked(persona, said.trainee)
-        return Appraisal(
-            behaviours=_with_what_is_certain(_behaviours_of(finding), persona, said.trainee, asked),
-            asked=tuple(asked),
-            solution=solution,
-            solution_quote=quote,
-            farewell=first_match(phrases(persona.locale).farewell, said.trainee, persona.locale)
-            is not None,
-            long_turn=is_long(said.trainee, persona.locale),
-        )
+        return recognised(persona, said.trainee, _behaviours_of(finding))
+
+
+def recognised(persona: Persona, text: str, behaviours: Sequence[Behaviour]) -> Appraisal:
+    """What was heard, with all that needs no model to be found in the words.
+
+    Args:
+        persona: Whose cues are looked for.
+        text: The agent's words.
+        behaviours: What a model heard in them.
+    """
+    solution, quote = _offered(persona, text)
+    asked = _asked(persona, text)
+    farewell = first_match(phrases(persona.locale).farewell, text, persona.locale)
+    return Appraisal(
+        behaviours=_with_what_is_certain(behaviours, persona, text, asked),
+        asked=tuple(asked),
+        solution=solution,
+        solution_quote=quote,
+        farewell=farewell is not None,
+        long_turn=is_long(text, persona.locale),
+    )
 
 
 def _behaviours_of(finding: TurnFinding) -> tuple[Behaviour, ...]:

@@ -109,6 +109,9 @@ def _told_by_the_brief(persona: Persona) -> Iterator[Remark]:
     texts = {"situation": persona.situation, "voice.style": persona.voice.style}
     for number, exchange in enumerate(persona.voice.examples, 1):
         texts[f"voice.examples.{number}.agent"] = exchange.agent
+    # The question about what was heard names all facts and solutions by id, told or not.
+    texts |= {f"facts.{fact.id}.about": f"{fact.id}: {fact.about}" for fact in persona.facts}
+    texts |= {f"solutions.{one.id}.text": f"{one.id}: {one.text}" for one in persona.solutions}
     for place, text in texts.items():
         for fact in shut:
             if tells(fact, text):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import random
 import re
@@ -16,7 +15,6 @@ from simulator.customer.directions import (
     sample_in_words,
 )
 from simulator.customer.guard import Limits, repeats
-from simulator.customer.language import load_identifier
 from simulator.customer.plan import Plan
 from simulator.models.protocol import Decoding, Message, Model
 from simulator.models.tokens import CHAT_TEMPLATE_TOKENS, CountedTurn, estimate_tokens, shorten
@@ -77,9 +75,11 @@ def system_message(persona: Persona) -> Message:
     return Message("system", text)
 
 
-async def get_ready(model: Model, persona: Persona) -> None:
-    """Does before the first turn what it would else wait for: the prompt's beginning, the language tables."""
-    await asyncio.gather(model.warm((system_message(persona),)), asyncio.to_thread(load_identifier))
+async def read_ahead(model: Model, persona: Persona, conversation: Sequence[Turn]) -> None:
+    """Has an engine that keeps its cache read the call so far; a call near the context window is left alone."""
+    messages = (system_message(persona), *_history(conversation))
+    if _estimate(messages) <= _budget(model):
+        await model.warm(messages)
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,8 @@ class SpeechPrompt:
         history: The call so far.
         turn: The agent's latest words with this turn's direction; what changes stands last.
         opener: The first words of the line, put into the mouth of a model that would else slip out of
-            its role; empty for a strong one.
+            its role; empty for a strong one. They are those of the authored line that stands behind
+            the model, so the trainee may hear them before the rest is drawn.
     """
 
     system: Message
@@ -113,16 +114,12 @@ def speech_prompt(cue: Cue, *, attempt: int, strong: bool) -> SpeechPrompt:
 
     Args:
         cue: What is to be said.
-        attempt: Counted from 0; each shows another authored line as its sample.
+        attempt: Counted from 0; each shows another authored line as its sample, never the one behind
+            the model, which a weak model would copy.
         strong: Whether the model keeps to a role without being put on its way.
     """
     persona = cue.persona
-    history = tuple(
-        Message("user", inert(turn.text))
-        if turn.speaker == "trainee"
-        else Message("assistant", turn.text)
-        for turn in cue.conversation[:-1]
-    )
+    history = _history(cue.conversation[:-1])
     last = cue.conversation[-1] if cue.conversation else None
     samples = authored_lines(cue)
     turn = render(
@@ -131,12 +128,21 @@ def speech_prompt(cue: Cue, *, attempt: int, strong: bool) -> SpeechPrompt:
         name=persona.name,
         mood=mood_in_words(cue.band, persona.locale),
         direction=direction(cue.plan, persona),
-        sample=sample_in_words(samples[attempt % len(samples)], persona.locale),
+        sample=sample_in_words(samples[(attempt + 1) % len(samples)], persona.locale),
     )
     if last and last.speaker == "customer":
         history = (*history, Message("assistant", last.text))
-    opener = "" if strong else opening_words(samples[(attempt + 1) % len(samples)], persona.locale)
+    opener = "" if strong else opening_words(authored_line(cue), persona.locale)
     return SpeechPrompt(system_message(persona), history, Message("user", turn), opener)
+
+
+def _history(conversation: Sequence[Turn]) -> tuple[Message, ...]:
+    return tuple(
+        Message("user", inert(turn.text))
+        if turn.speaker == "trainee"
+        else Message("assistant", turn.text)
+        for turn in conversation
+    )
 
 
 def inert(words: str) -> str:
@@ -155,14 +161,22 @@ def opening_words(line: str, locale: Locale) -> str:
     return " ".join(line.split()[:3])
 
 
+def _budget(model: Model) -> int:
+    return model.profile.context_tokens - LINE_TOKENS - CHAT_TEMPLATE_TOKENS
+
+
+def _estimate(messages: Sequence[Message]) -> int:
+    return sum(estimate_tokens(one.content) + CHAT_TEMPLATE_TOKENS for one in messages)
+
+
 async def fitted(prompt: SpeechPrompt, cue: Cue, model: Model) -> tuple[Message, ...]:
     """The prompt, without its oldest turns where the context window is too small for the call.
 
     Tokens are only counted where a safe guess says that it could be close: counting costs a request.
     """
-    budget = model.profile.context_tokens - LINE_TOKENS - CHAT_TEMPLATE_TOKENS
+    budget = _budget(model)
     whole = prompt.messages()
-    if sum(estimate_tokens(one.content) + CHAT_TEMPLATE_TOKENS for one in whole) <= budget:
+    if _estimate(whole) <= budget:
         return whole
 
     async def counted(message: Message, told: tuple[str, ...] = ()) -> CountedTurn:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -41,8 +42,10 @@ def _parts(pattern: re.Pattern[str], text: str) -> list[str]:
     return kept or [text.strip()]
 
 
+# A line is held against the author's, the same ones turn after turn; 16 KiB each.
+@lru_cache(maxsize=512)
 def features(clause: str) -> Weights:
-    """Hashed character n-grams of a clause, unit length, shape (BUCKETS,)."""
+    """Hashed character n-grams of a clause, unit length, shape (BUCKETS,); not to be written to."""
     plain = unicodedata.normalize("NFKC", clause).casefold()
     padded = f" {' '.join(plain.split())} "
     vector = np.zeros(BUCKETS, dtype=np.float32)

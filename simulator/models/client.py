@@ -111,8 +111,11 @@ class EndpointModel:
                 except FAILURES as error:
                     raise self._connection.failure(error) from error
         finally:
-            self._note(reply, messages, purpose)
-            await reply.close()
+            # An engine that is stopped in mid-answer takes a moment to come to rest, which is its time.
+            try:
+                await reply.close()
+            finally:
+                self._note(reply, messages, purpose)
 
     async def choose(
         self, messages: Sequence[Message], options: Sequence[str], *, purpose: str

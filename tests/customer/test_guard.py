@@ -11,6 +11,7 @@ from customer.made_up import fact, persona
 from simulator.customer.guard import (
     LONGEST_CHARACTERS,
     Limits,
+    good_beginning,
     loops,
     objection,
     repeats,
@@ -255,8 +256,43 @@ def test_an_indignant_quote_of_the_agent_is_no_echo() -> None:
 
 def test_a_line_of_the_longest_length_passes() -> None:
     """The limit itself is allowed; one character more is not."""
-    word = "lamp "
-    line = (word * 100)[: LONGEST_CHARACTERS - 1].rstrip() + "!"
-    line = line.ljust(LONGEST_CHARACTERS, "!")
+    story = (
+        "The lamp came on once, flickered, and has been dark ever since; I changed the bulb, tried another "
+        "socket, asked a neighbour, took it back to the shop where nobody had any time, and "
+        "then I waited half an hour on this line while my dinner went cold and the "
+        "children kept shouting from the stairs that they could not see a thing in the kitchen, which I can "
+        "well believe because neither could I, and now here we are"
+    )
+    line = story.ljust(LONGEST_CHARACTERS, "!")
+    assert len(story) < LONGEST_CHARACTERS
     assert objection(line, limits("en")) is None
     assert objection(line + "!", limits("en")) == "too_long"
+
+
+@pytest.mark.parametrize(
+    ("line", "stammers"),
+    [
+        ("No, no, no, I want my lamp.", False),
+        ("No, no, no, no, no, I want my lamp.", True),
+        ("It is dark, it is dark, it is dark, it is dark, I tell you.", True),
+        ("Ha, ha, ha, very funny.", False),
+    ],
+)
+def test_a_line_that_goes_round_in_circles_is_found(line: str, stammers: bool) -> None:
+    """Three times the same is how people talk, four times is a model that is stuck."""
+    assert loops(line) is stammers
+
+
+def test_what_was_good_before_a_bad_sentence_still_stands() -> None:
+    """From the first sentence on that cannot be shown the line is cut; one that starts badly has no good beginning."""
+    assert good_beginning("My lamp is dark. How can I help you today?", limits("en")) == (
+        "My lamp is dark."
+    )
+    assert good_beginning("How can I help you today? My lamp is dark.", limits("en")) is None
+    assert good_beginning("How can I help you today?", limits("en")) is None
+
+
+def test_a_customer_does_not_call_their_own_name() -> None:
+    """Ada is the one who calls; only agents say her name to her. She may tell it."""
+    assert objection("What shall I do, Ada?", limits("en")) == "other_speaker"
+    assert objection("I am Ada and it is dark.", limits("en")) is None

@@ -66,11 +66,12 @@ def test_a_turn_costs_only_its_new_words() -> None:
 
 
 def test_a_strong_model_is_not_put_words_into_its_mouth() -> None:
-    """A weak one begins with words of the author, another line's at the next attempt."""
+    """A weak one begins with words of the line behind it, and sees another line as its sample."""
     assert speech_prompt(cue(), attempt=0, strong=True).opener == ""
     weak = [speech_prompt(cue(), attempt=attempt, strong=False) for attempt in (0, 1)]
     openers = [one.opener for one in weak]
-    assert sorted(openers) == ["complain one,", "complain two,"]
+    assert openers[0] == openers[1] == opening_words(authored_line(cue()), "en")
+    assert authored_line(cue()) not in weak[0].turn.content
     assert weak[0].messages()[-1].role == "assistant"
     assert weak[0].messages()[-1].content == openers[0]
 
