@@ -12,6 +12,7 @@ from simulator.commands.output import print_error, print_json, print_line, print
 from simulator.errors import NotFoundError, PersonaError
 from simulator.folders import persona_folders
 from simulator.persona import (
+    SINGLE_ITEMS,
     BrokenPersona,
     Persona,
     PersonaFile,
@@ -92,7 +93,8 @@ def trajectory(
         str,
         typer.Option(
             help="One turn after another, such as dont.minimise,difficult.apologise+listening.paraphrase;"
-            " also solution:ID, asked:FACT and farewell."
+            " also solution:ID, asked:FACT, farewell and long_turn; nothing between two commas is a turn"
+            " without any of them."
         ),
     ],
     as_json: Annotated[bool, typer.Option("--json")] = False,
@@ -123,8 +125,10 @@ def read_turns(text: str, persona: Persona) -> tuple[tuple[str, ...], ...]:
 
     asked = [f"asked:{fact.id}" for fact in persona.facts]
     offered = [f"solution:{one.id}" for one in persona.solutions]
-    known = (*BEHAVIOURS, *asked, *offered, "farewell")
-    turns = tuple(tuple(item.strip() for item in turn.split("+")) for turn in text.split(","))
+    known = (*BEHAVIOURS, *asked, *offered, *SINGLE_ITEMS)
+    turns = tuple(
+        tuple(item.strip() for item in turn.split("+") if item.strip()) for turn in text.split(",")
+    )
     for item in (item for turn in turns for item in turn):
         if item not in known:
             raise NotFoundError(f"no behaviour {item!r}", do=f"There are: {', '.join(known)}")

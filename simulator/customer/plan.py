@@ -167,7 +167,7 @@ def solution_offered(situation: Situation) -> Plan | None:
     quote = situation.appraisal.solution_quote
     if not fits:
         return Plan(move="reject", reason="does_not_fit", solution=offered, quote=quote)
-    quarrelsome = "polemical" in situation.persona.types and situation.mood.band != "calm"
+    quarrelsome = "polemical" in situation.persona.types
     unsure = situation.mood.trust < TRUST_TO_ACCEPT or situation.mood.band == "furious"
     sceptical = quarrelsome or unsure
     if sceptical and offered not in situation.progress.doubted:
@@ -234,7 +234,7 @@ def presses_on(situation: Situation) -> Plan:
     last = situation.progress.moves[-1:]
     if situation.mood.band in ("angry", "furious"):
         return Plan(move="challenge" if last == ("complain",) else "complain", reason="presses_on")
-    return Plan(move="ask_back" if last != ("ask_back",) else "soften", reason="presses_on")
+    return Plan(move="complain" if last == ("ask_back",) else "ask_back", reason="presses_on")
 
 
 RULES: tuple[Callable[[Situation], Plan | None], ...] = (

@@ -132,7 +132,7 @@ def test_trajectory_stops_where_the_call_ends(run: Run, marta: Path) -> None:
     assert f"ends with turn {played}; {20 - played} not played" in ran.err
 
 
-@pytest.mark.parametrize("item", ["dont.minimize", "solution:none", "asked:none", ""])
+@pytest.mark.parametrize("item", ["dont.minimize", "solution:none", "asked:none"])
 def test_trajectory_refuses_what_the_persona_does_not_know(
     run: Run, marta: Path, item: str
 ) -> None:

@@ -219,7 +219,7 @@ RULES: list[Decides] = [
         {"move": "challenge"},
     ),
     ("presses_on", situation(), situation(BETTER), {"move": "ask_back"}),
-    ("presses_on", situation(moves=("open", "ask_back")), situation(BETTER), {"move": "soften"}),
+    ("presses_on", situation(moves=("open", "ask_back")), situation(BETTER), {"move": "complain"}),
     (
         "cuts_in",
         situation(appraisal=heard(long_turn=True), band="angry"),
