@@ -27,16 +27,44 @@ class CallRecord:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """Where a call stood when an exchange had just been stored.
+
+    Attributes:
+        state_key: Of the checkpoint that holds the customer's state after it.
+        last_turn: Number of the latest turn, 0 where nothing had been said; ``None`` in a call that was
+            stored before this was noted.
+        events: How many events there were; ``None`` likewise.
+    """
+
+    state_key: str | None
+    last_turn: int | None
+    events: int | None
+
+
+@dataclass(frozen=True)
 class CallContents:
-    """All that was stored of a call; ``mood`` has one point for each turn and control."""
+    """All that was stored of a call; ``mood`` and ``marks`` have one entry for each turn and control."""
 
     record: CallRecord
     turns: tuple[Turn, ...]
     events: tuple[Event, ...]
     mood: tuple[MoodPoint, ...]
     outcome: Outcome | None
-    state_key: str | None = None
-    """Key of the customer's state after the last of them; ``None`` while nothing has happened."""
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def state_key(self) -> str | None:
+        """Key of the customer's state after the last exchange; ``None`` while nothing has happened."""
+        return self.marks[-1].state_key if self.marks else None
+
+    def latest_answer(self) -> Turn | None:
+        """What the customer said in the latest exchange; ``None`` where they said nothing in it."""
+        last = self.turns[-1] if self.turns else None
+        if last is None or last.speaker != "customer":
+            return None
+        earlier = self.marks[-2].last_turn if len(self.marks) > 1 else 0
+        return None if earlier == last.n else last
 
     def transcript(self) -> Transcript | None:
         """The call as ``transcript/1``, ``None`` while nothing has been said in it."""

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, event, func, insert, inspect, select
+from sqlalchemy import URL, event, func, insert, inspect, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from simulator.errors import SettingsError, StoreError
+from simulator.errors import CallGoneOnError, SettingsError, StoreError
 from simulator.tables import SCHEMA_VERSION, TableBase, VersionTable
 
 BUSY_TIMEOUT_MS = 5000
@@ -130,7 +130,9 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
 
 
 async def prepare_tables(connection: AsyncConnection, where: str) -> None:
-    """Makes the tables where there are none; safe against two processes at once.
+    """Makes the tables where there are none, and brings those of version 1 up to date.
+
+    Safe against two processes at once.
 
     Raises:
         StoreError: There are tables of another version, which are left as they are; names both.
@@ -144,6 +146,10 @@ async def prepare_tables(connection: AsyncConnection, where: str) -> None:
     if found is None:
         await connection.run_sync(TableBase.metadata.create_all)
         await connection.execute(insert(VersionTable).values(version=SCHEMA_VERSION))
+    elif found == 1:
+        for column in ("last_turn", "events"):
+            await connection.exec_driver_sql(f"ALTER TABLE mood ADD COLUMN {column} INTEGER")
+        await connection.execute(update(VersionTable).values(version=SCHEMA_VERSION))
     elif found != SCHEMA_VERSION:
         raise StoreError(
             f"tables of version {found}, this program reads version {SCHEMA_VERSION}",
@@ -175,9 +181,9 @@ def failures(where: str) -> Iterator[None]:
         ) from error
 
 
-def gone_on(where: str) -> StoreError:
+def gone_on(where: str) -> CallGoneOnError:
     """What to say where somebody else has gone on with a call."""
-    return StoreError(
+    return CallGoneOnError(
         "the call has gone on in another window or process",
         where=where,
         do="Close the other window, or resume the call to see where it stands",

@@ -13,7 +13,9 @@
     │   │   └── ScriptError             a --script file or a scripted model's file
     │   ├── TurnRefusedError            what the trainee typed cannot be a turn
     │   ├── ControlError                a call control at the wrong time
-    │   └── CallClosedError             the call is over
+    │   ├── CallClosedError             the call is over
+    │   └── RewindError                 a call cannot be taken back to that turn
+    │       └── PersonaChangedError     its customer is no longer the one who called
     ├── ModelError           (exit 3)   the model answered, but not usably
     │   ├── ModelAnswerError            prose instead of JSON, an empty line, an unknown option
     │   ├── ContextWindowError          the prompt does not fit, even shortened
@@ -28,6 +30,7 @@
         │   ├── EndpointBusyError       429 or 5xx after the last retry
         │   └── EndpointBrokenError     broke off or answered what is no answer
         ├── StoreError                  the database cannot be read or written
+        │   └── CallGoneOnError         somebody else has gone on with the call
         └── PortInUseError
 
 ``exit_code`` is what the command line returns for an error that reaches it (0 done, 1 the thing
@@ -111,6 +114,14 @@ class CallClosedError(UserError):
     """The call is over, so nothing more can be said in it."""
 
 
+class RewindError(UserError):
+    """A call cannot be taken back to that turn."""
+
+
+class PersonaChangedError(RewindError):
+    """The persona's file has changed since the call, so its customer is no longer the one who called."""
+
+
 class ModelError(SimulatorError):
     """The model answered, but not usably."""
 
@@ -165,6 +176,10 @@ class EndpointBrokenError(EndpointError):
 
 class StoreError(ServiceError):
     """The database cannot be read or written."""
+
+
+class CallGoneOnError(StoreError):
+    """Another window or process has gone on with the same call."""
 
 
 class PortInUseError(ServiceError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from simulator.call_record import CallContents, CallRecord
@@ -11,7 +11,7 @@ from simulator.checkpoints import checkpoint_failures
 from simulator.clock import CallClock
 from simulator.customer.hearing import hearing_for
 from simulator.customer.rehearsal import get_ready
-from simulator.customer.turn import Inner, fresh, without_unsaid
+from simulator.customer.turn import Inner, Step, fresh, without_unsaid
 from simulator.errors import CallClosedError, StoreError
 from simulator.folders import persona_folders
 from simulator.live_call import LiveCall
@@ -20,9 +20,10 @@ from simulator.models.protocol import Model
 from simulator.persona import Persona, find_persona
 from simulator.settings import Settings
 from simulator.store import Store
-from simulator.transcript import Turn
 
 if TYPE_CHECKING:
+    from langchain_core.runnables import RunnableConfig
+
     from simulator.customer.graph import CustomerGraph
 
 
@@ -86,7 +87,7 @@ class OpenCalls:
             contents = await self._store.contents(call_id)
             inner = call.inner
             if contents.state_key != call.key:
-                inner = await self._inner(contents, call.persona)
+                inner = await self.state_after(contents, call.persona)
             call.take_up(contents, inner)
         return call
 
@@ -125,38 +126,52 @@ class OpenCalls:
             raise CallClosedError("the call is over", do="Start a new one")
         record = contents.record
         persona = find_persona(record.persona, *persona_folders(self._settings)).persona
-        inner = await self._inner(contents, persona)
+        inner = await self.state_after(contents, persona)
         model = await self._customer_model()
         await get_ready(model, persona)
         call = self._hold(record, persona, model, _latest_ms(contents))
         call.take_up(contents, inner)
         return call
 
-    async def _inner(self, contents: CallContents, persona: Persona) -> Inner:
-        """The customer's state after what is stored; a checkpoint of any other turn is passed over."""
+    async def state_after(self, contents: CallContents, persona: Persona) -> Inner:
+        """The customer's state after what is stored; a checkpoint of any other turn is passed over.
+
+        A branch copies the words of the call that it was rewound from, not its checkpoints: those of the
+        turns before the fork are looked up where they are.
+
+        Raises:
+            StoreError: It is not there any more.
+        """
         if contents.state_key is None:
             return fresh(persona)
-        # Imported here: LangGraph costs most of a second, which listing personas need not pay.
-        from simulator.customer.graph import step_of
-
-        call_id = contents.record.id
-        with checkpoint_failures(call_id):
-            async for snapshot in self._graph.aget_state_history(
-                {"configurable": {"thread_id": call_id}}
-            ):
-                if snapshot.values.get("key") == contents.state_key:
-                    step = step_of(snapshot.values)  # type: ignore[arg-type]  # typed as a plain dict
-                    return without_unsaid(persona, step, _latest_words(contents))
+        async for call_id in self._line_of(contents.record.id):
+            step = await self._step(call_id, contents.state_key)
+            if step is not None:
+                return without_unsaid(persona, step, contents.latest_answer())
         raise StoreError(
             f"the customer's state after {len(contents.mood)} turns is missing",
-            where=call_id,
+            where=contents.record.id,
             do="The transcript is complete and can be graded; start a new call to go on",
         )
 
+    async def _line_of(self, call_id: str) -> AsyncIterator[str]:
+        """The call, the one that it was rewound from, and so on."""
+        one: str | None = call_id
+        while one is not None:
+            yield one
+            one = await self._store.parent_of(one)
 
-def _latest_words(contents: CallContents) -> Turn | None:
-    last = contents.turns[-1] if contents.turns else None
-    return last if last and last.speaker == "customer" else None
+    async def _step(self, call_id: str, key: str) -> Step | None:
+        """The turn of a call that left the checkpoint with that key."""
+        # Imported here: LangGraph costs most of a second, which listing personas need not pay.
+        from simulator.customer.graph import step_of
+
+        thread: RunnableConfig = {"configurable": {"thread_id": call_id}}
+        with checkpoint_failures(call_id):
+            async for snapshot in self._graph.aget_state_history(thread):
+                if snapshot.values.get("key") == key:
+                    return step_of(snapshot.values)  # type: ignore[arg-type]  # typed as a plain dict
+        return None
 
 
 def _latest_ms(contents: CallContents) -> int:

@@ -1,23 +1,24 @@
-"""The one door to calls for app, command line and evals: start, reply, control, finish, grade."""
+"""The one door to calls for app, command line and evals: start, reply, control, finish, rewind, grade."""
 
 from __future__ import annotations
 
 import contextlib
 import secrets
 from collections.abc import AsyncGenerator, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from simulator.call_state import CallState, finished_state, state_of
 from simulator.checkpoints import open_checkpoints
 from simulator.clock import CallClock, ScriptClock, WallClock
 from simulator.customer.rehearsal import get_ready
-from simulator.errors import CallClosedError, ProbeMismatchError
+from simulator.errors import CallClosedError, PersonaChangedError
 from simulator.folders import persona_folders, rubric_folders
 from simulator.grading.grader import grade, judge_for
 from simulator.grading.scorecard import Scorecard, Verdict
 from simulator.live_call import Control, ControlKind, Happening, Spoken, TurnDone
 from simulator.models.names import ModelPool
-from simulator.models.probe import TurnProbe, shipped_probe_dir
+from simulator.models.probe import TurnProbe
 from simulator.models.protocol import Model
 from simulator.models.weights import Progress
 from simulator.open_calls import OpenCalls
@@ -33,7 +34,9 @@ from simulator.rubric import (
     find_rubric,
     load_rubrics,
 )
+from simulator.rewinding import rewound
 from simulator.settings import Settings
+from simulator.shipped_probe import belonging, load_probe
 from simulator.store import CallRecord, CallRow, Store
 from simulator.transcript import Transcript
 
@@ -138,14 +141,14 @@ class Sessions:
         model = await self.customer_model()
         await get_ready(model, found.persona)
         record = CallRecord(
-            id=secrets.token_hex(8),
+            id=_new_id(),
             persona=found.persona.id,
             persona_sha256=found.sha256,
             locale=found.persona.locale,
             channel=found.persona.channel,
             model=model.profile.name,
             seed=secrets.randbelow(2**31) if seed is None else seed,
-            started_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            started_at=_now(),
             brief=found.persona.brief(),
         )
         await self._store.begin(record)
@@ -218,6 +221,47 @@ class Sessions:
                 pass
         return await self.transcript(call_id)
 
+    async def rewind(self, call_id: str, after_turn: int, *, seed: int | None = None) -> CallState:
+        """Takes a call, open or over, back to an earlier turn: a new call that goes on from there.
+
+        Words, events, mood and all that the customer felt, remembers and has told are those of the old
+        call after that turn; the old call stays as it is.
+
+        Args:
+            call_id: The old call.
+            after_turn: The last turn that is kept, the end of an exchange; 0 begins anew.
+            seed: Decides what is left to chance; the old call's where it is not given.
+
+        Raises:
+            NotFoundError: There is no such call, or its persona is gone.
+            PersonaChangedError: Its persona is no longer the same.
+            RewindError: The call cannot be taken back to that turn.
+            ModelError: The model cannot be prepared.
+            StoreError: The customer's state is not there any more, or the new call cannot be stored.
+        """
+        contents = await self._store.contents(call_id)
+        found = find_persona(contents.record.persona, *persona_folders(self.settings))
+        if found.sha256 != contents.record.persona_sha256:
+            raise PersonaChangedError(
+                f"the file of {found.persona.id} has changed since this call",
+                where=call_id,
+                do="Start a new call, or put the file back as it was",
+            )
+        kept = rewound(contents, after_turn)
+        await self._calls.state_after(kept, found.persona)
+        model = await self.customer_model()
+        record = replace(
+            contents.record,
+            id=_new_id(),
+            model=model.profile.name,
+            seed=contents.record.seed if seed is None else seed,
+            started_at=_now(),
+            parent=call_id,
+            forked_after_turn=after_turn,
+        )
+        await self._store.branch(record, kept)
+        return await self.resume(record.id)
+
     async def calls(self) -> tuple[CallRow, ...]:
         """All calls, the newest first."""
         return await self._store.calls()
@@ -259,7 +303,7 @@ class Sessions:
         """
         found = find_rubric(rubric, *rubric_folders(self.settings))
         model = await self.grader_model()
-        judge = judge_for(model, _belonging(self._probe, model))
+        judge = judge_for(model, belonging(self._probe, model))
         reached = grade(transcript, found, judge, language=locale, name=name)
         async with contextlib.aclosing(reached) as verdicts:
             async for one in verdicts:
@@ -269,19 +313,9 @@ class Sessions:
                 yield one
 
 
-def load_probe() -> TurnProbe | None:
-    """The shipped probe, ``None`` where it does not fit this version of the program.
-
-    A probe that does not fit is no reason to refuse every call: an endpoint needs none. ``doctor`` says
-    that it is missing, and the embedded model then hears by a structured answer.
-    """
-    try:
-        return TurnProbe.load(shipped_probe_dir())
-    except ProbeMismatchError:
-        return None
+def _new_id() -> str:
+    return secrets.token_hex(8)
 
 
-def _belonging(probe: TurnProbe | None, model: Model) -> TurnProbe | None:
-    if probe is None or model.profile.fingerprint != probe.meta.model_sha256:
-        return None
-    return probe
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

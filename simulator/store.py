@@ -8,10 +8,17 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
-from simulator.call_record import CallContents, CallRecord, CallRow, SpokenTurn, TurnRecord
+from simulator.call_record import (
+    CallContents,
+    CallRecord,
+    CallRow,
+    Mark,
+    SpokenTurn,
+    TurnRecord,
+)
 from simulator.database import (
     check_file,
     engine_for,
@@ -68,8 +75,34 @@ class Store:
     async def begin(self, record: CallRecord) -> None:
         """Stores a new call."""
         async with self._transaction() as session:
-            fields = {name: getattr(record, name) for name in CallRecord.__dataclass_fields__}
-            session.add(CallTable(**{**fields, "brief": record.brief.model_dump(mode="json")}))
+            session.add(_call(record))
+
+    async def branch(self, record: CallRecord, kept: CallContents) -> None:
+        """Stores a new call that begins with what another one began with.
+
+        Args:
+            record: Of the new call.
+            kept: The beginning of the old one, as it is stored.
+        """
+        shares = (
+            (TurnTable, TurnTable.n <= (kept.turns[-1].n if kept.turns else 0)),
+            (EventTable, EventTable.place < len(kept.events)),
+            (MoodTable, MoodTable.place < len(kept.mood)),
+        )
+        async with self._transaction() as session:
+            session.add(_call(record))
+            await session.flush()
+            for table, share in shares:
+                others = [one for one in table.__table__.columns if one.name != "call_id"]
+                old = _of(table, kept.record.id, literal(record.id), *others).where(share)
+                names = ["call_id", *(one.name for one in others)]
+                await session.execute(insert(table).from_select(names, old))
+
+    async def parent_of(self, call_id: str) -> str | None:
+        """The call that this one was rewound from, ``None`` where it is no branch, or not there."""
+        async with self._transaction() as session:
+            found = await session.scalar(select(CallTable.parent).where(CallTable.id == call_id))
+        return found
 
     async def add(self, call_id: str, record: TurnRecord) -> None:
         """Stores one turn.
@@ -78,16 +111,20 @@ class Store:
             StoreError: Another window or process has gone on with the same call, or the disk is full.
         """
         async with self._transaction() as session:
-            events, moods = await _counts(session, call_id)
+            last_turn, events, moods = await _counts(session, call_id)
             for spoken in record.turns:
                 fields = spoken.turn.model_dump()
                 session.add(TurnTable(call_id=call_id, source=spoken.source, **fields))
             for place, event in enumerate(record.events, events):
                 session.add(EventTable(call_id=call_id, place=place, body=_body(event)))
             if record.mood:
-                key = record.state_key
                 row = MoodTable(
-                    call_id=call_id, place=moods, body=_body(record.mood), state_key=key
+                    call_id=call_id,
+                    place=moods,
+                    body=_body(record.mood),
+                    state_key=record.state_key,
+                    last_turn=record.turns[-1].turn.n if record.turns else last_turn,
+                    events=events + len(record.events),
                 )
                 session.add(row)
             if record.outcome:
@@ -189,14 +226,23 @@ def _of(table: type[Any], call_id: str, *columns: Any) -> Any:
     return select(*(columns or (table,))).where(table.call_id == call_id)
 
 
-async def _counts(session: AsyncSession, call_id: str) -> tuple[int, int]:
-    """How many events and moods of a call are stored, in one query."""
-    counts = (
-        select(func.count()).select_from(table).where(table.call_id == call_id).scalar_subquery()
-        for table in (EventTable, MoodTable)
+async def _counts(session: AsyncSession, call_id: str) -> tuple[int, int, int]:
+    """Number of the latest turn of a call, and how many events and moods are stored, in one query."""
+    wanted = (
+        _of(table, call_id, what).scalar_subquery()
+        for table, what in (
+            (TurnTable, func.coalesce(func.max(TurnTable.n), 0)),
+            (EventTable, func.count()),
+            (MoodTable, func.count()),
+        )
     )
-    events, moods = (await session.execute(select(*counts))).one()
-    return events, moods
+    last_turn, events, moods = (await session.execute(select(*wanted))).one()
+    return last_turn, events, moods
+
+
+def _call(record: CallRecord) -> CallTable:
+    fields = {name: getattr(record, name) for name in CallRecord.__dataclass_fields__}
+    return CallTable(**{**fields, "brief": record.brief.model_dump(mode="json")})
 
 
 def _body(part: Event | MoodPoint) -> dict[str, Any]:
@@ -216,7 +262,7 @@ def _contents(
         events=tuple(Event.model_validate(row.body) for row in events),
         mood=tuple(MoodPoint.model_validate(row.body) for row in moods),
         outcome=Outcome.model_validate(call.outcome) if call.outcome else None,
-        state_key=moods[-1].state_key if moods else None,
+        marks=tuple(Mark(row.state_key, row.last_turn, row.events) for row in moods),
     )
 
 

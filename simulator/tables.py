@@ -9,8 +9,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from simulator.transcript import Channel
 
-SCHEMA_VERSION = 1
-"""Of the tables; a database of another version is refused, never half read."""
+SCHEMA_VERSION = 2
+"""Of the tables; a database of an unknown version is refused, never half read. Version 1 had no
+``MoodTable.last_turn`` and ``MoodTable.events``; it is brought up to date when it is opened."""
 
 
 class TableBase(DeclarativeBase):
@@ -76,6 +77,10 @@ class MoodTable(TableBase):
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
     state_key: Mapped[str | None]
     """Key of the checkpoint that holds the customer's state after this turn."""
+    last_turn: Mapped[int | None]
+    """Number of the latest turn of the call then, 0 where nothing had been said."""
+    events: Mapped[int | None]
+    """How many events the call had then."""
 
 
 class ScorecardTable(TableBase):

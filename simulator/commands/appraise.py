@@ -147,7 +147,7 @@ async def _heard(
     # Imported here: hearing brings numpy and a language detector, which listing personas need not pay.
     from simulator.customer.hearing import Utterance, hear_alone
     from simulator.models.names import open_model
-    from simulator.session import load_probe
+    from simulator.shipped_probe import load_probe
 
     with preparing("Preparing the model") as progress:
         model = await open_model(settings.customer_model_name(), settings, progress)

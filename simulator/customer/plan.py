@@ -164,6 +164,8 @@ def solution_offered(situation: Situation) -> Plan | None:
     if offered is None or offered == situation.progress.accepted:
         return None
     fits = situation.persona.solution(offered).fits
+    if not fits and situation.progress.accepted is not None:
+        return None  # something on top of what was agreed on is no second solution
     quote = situation.appraisal.solution_quote
     if not fits:
         return Plan(move="reject", reason="does_not_fit", solution=offered, quote=quote)

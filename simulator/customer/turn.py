@@ -66,7 +66,9 @@ def stimuli_of(appraisal: Appraisal, persona: Persona, accepted: str | None) -> 
     if appraisal.solution and appraisal.solution != accepted:
         fits = persona.solution(appraisal.solution).fits
         rule = "solution.fits" if fits else "solution.unfit"
-        stimuli.append(Stimulus(rule=rule, quote=appraisal.solution_quote))
+        # Something on top of what was agreed on need not solve anything.
+        if fits or accepted is None:
+            stimuli.append(Stimulus(rule=rule, quote=appraisal.solution_quote))
     return stimuli
 
 

@@ -18,7 +18,7 @@ from simulator.customer.disclosure import open_facts
 from simulator.customer.mood import Stimulus
 from simulator.customer.plan import ControlSignal, Plan, Progress, Situation, choose_plan
 from simulator.customer.situation import MOVES_KEPT
-from simulator.customer.turn import feel_turn, fresh, plan_turn
+from simulator.customer.turn import feel_turn, fresh, plan_turn, stimuli_of
 from simulator.persona import Move, Persona
 
 SIGNALS: tuple[ControlSignal, ...] = get_args(ControlSignal)
@@ -475,3 +475,11 @@ def test_a_rude_customer_comes_back_down_when_treated_well_for_long() -> None:
     twice = ("open", "belittle", "ask_back", "belittle", "ask_back")
     assert choose_plan(situation(BETTER, who=RUDE)).move == "belittle"
     assert choose_plan(situation(BETTER, who=RUDE, moves=twice)).move == "soften"
+
+
+def test_something_on_top_of_what_was_agreed_on_is_neither_refused_nor_felt() -> None:
+    """A voucher after the accepted solution is a kindness, not a second solution that does not fit."""
+    voucher = heard(solution="wait")
+    assert choose_plan(situation(appraisal=voucher, accepted="swap")).move == "thank"
+    assert stimuli_of(voucher, ADA, "swap") == []
+    assert [one.rule for one in stimuli_of(voucher, ADA, None)] == ["solution.unfit"]
