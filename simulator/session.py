@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import replace
-from datetime import UTC, datetime
 
 from simulator.call_state import CallState, finished_state, state_of
 from simulator.checkpoints import open_checkpoints
@@ -21,23 +18,14 @@ from simulator.models.names import ModelPool
 from simulator.models.probe import TurnProbe
 from simulator.models.protocol import Model
 from simulator.models.weights import Progress
+from simulator.new_call import branch_of, new_call
 from simulator.open_calls import OpenCalls
-from simulator.persona import (
-    BrokenPersona,
-    PersonaFile,
-    find_persona,
-    load_personas,
-)
-from simulator.rubric import (
-    BrokenRubric,
-    RubricFile,
-    find_rubric,
-    load_rubrics,
-)
+from simulator.persona import BrokenPersona, PersonaFile, find_persona, load_personas
 from simulator.rewinding import rewound
+from simulator.rubric import BrokenRubric, RubricFile, find_rubric, load_rubrics
 from simulator.settings import Settings
 from simulator.shipped_probe import belonging, load_probe
-from simulator.store import CallRecord, CallRow, Store
+from simulator.store import CallRow, Store
 from simulator.transcript import Transcript
 
 __all__ = [
@@ -140,17 +128,7 @@ class Sessions:
         found = find_persona(persona_id, *persona_folders(self.settings))
         model = await self.customer_model()
         await get_ready(model, found.persona)
-        record = CallRecord(
-            id=_new_id(),
-            persona=found.persona.id,
-            persona_sha256=found.sha256,
-            locale=found.persona.locale,
-            channel=found.persona.channel,
-            model=model.profile.name,
-            seed=secrets.randbelow(2**31) if seed is None else seed,
-            started_at=_now(),
-            brief=found.persona.brief(),
-        )
+        record = new_call(found, model, seed)
         await self._store.begin(record)
         return state_of(self._calls.begin(record, found.persona, model), None)
 
@@ -250,15 +228,7 @@ class Sessions:
         kept = rewound(contents, after_turn)
         await self._calls.state_after(kept, found.persona)
         model = await self.customer_model()
-        record = replace(
-            contents.record,
-            id=_new_id(),
-            model=model.profile.name,
-            seed=contents.record.seed if seed is None else seed,
-            started_at=_now(),
-            parent=call_id,
-            forked_after_turn=after_turn,
-        )
+        record = branch_of(contents.record, after_turn, model, seed)
         await self._store.branch(record, kept)
         return await self.resume(record.id)
 
@@ -311,11 +281,3 @@ class Sessions:
                 if isinstance(one, Scorecard) and call_id and await self._store.has(call_id):
                     await self._store.add_scorecard(call_id, one)
                 yield one
-
-
-def _new_id() -> str:
-    return secrets.token_hex(8)
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -101,8 +101,7 @@ class Store:
     async def parent_of(self, call_id: str) -> str | None:
         """The call that this one was rewound from, ``None`` where it is no branch, or not there."""
         async with self._transaction() as session:
-            found = await session.scalar(select(CallTable.parent).where(CallTable.id == call_id))
-        return found
+            return await session.scalar(select(CallTable.parent).where(CallTable.id == call_id))
 
     async def add(self, call_id: str, record: TurnRecord) -> None:
         """Stores one turn.
