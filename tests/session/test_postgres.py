@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from session.rooms import LAMP, NOTHING, hears, rooms, say, settings_in, talker, use
+from session.rooms import LAMP, NOTHING, OPENING, hears, rooms, say, settings_in, talker, use
 from session.test_grading import graded, judge
 from simulator.errors import StoreError
 from simulator.grading.scorecard import Scorecard
@@ -142,6 +142,28 @@ async def test_a_turn_that_was_not_stored_is_not_remembered(
                 await say(first, call.id, "You broke it.")
     async with rooms(tmp_path, talker(), settings=settings) as second:
         assert (await second.resume(call.id)).mood == before.mood
+
+
+async def test_a_call_in_postgres_is_taken_back(tmp_path: Path, settings: Settings) -> None:
+    """By a second process, with the mood of that turn; and its branch taken up by a third."""
+    model = ScriptedModel(
+        hear=[NOTHING, hears(("dont.argue", "You broke it."))], speak=[OPENING, *[""] * 4]
+    )
+    async with rooms(tmp_path, model, settings=settings) as first:
+        call = await first.start(LAMP, seed=1)
+        before = await say(first, call.id, "Good morning 🙂")
+        await say(first, call.id, "You broke it.")
+        old = await first.finish(call.id)
+    async with rooms(tmp_path, talker(), settings=settings) as second:
+        branch = await second.rewind(call.id, 2)
+        assert branch.mood == before.mood
+        assert branch.transcript
+        assert branch.transcript.turns == old.turns[:2]
+        assert await second.transcript(call.id) == old
+    async with rooms(tmp_path, talker(), settings=settings) as third:
+        assert (await third.resume(branch.id)).mood == before.mood
+        await say(third, branch.id, "I look it up.")
+        assert (await third.rewind(branch.id, 0)).transcript is None
 
 
 async def test_a_server_that_is_not_there_is_named_without_its_password(tmp_path: Path) -> None:
