@@ -15,6 +15,7 @@ from simulator.behaviours import BEHAVIOURS
 from simulator.customer.appraisal import Appraisal, Behaviour, Oddity
 from simulator.customer.cues import first_match
 from simulator.customer.language import has_words, is_foreign
+from simulator.customer.offers import first_offer
 from simulator.customer.phrases import phrases
 from simulator.customer.types_of_customer import LONG_TURN_CHARACTERS_JA, LONG_TURN_WORDS
 from simulator.errors import ModelAnswerError
@@ -152,7 +153,7 @@ def _asked(persona: Persona, text: str) -> dict[str, str]:
 def _offered(persona: Persona, text: str) -> tuple[str | None, str | None]:
     """The first fitting solution whose cues match, else the first that matches at all."""
     for solution in sorted(persona.solutions, key=lambda one: not one.fits):
-        sentence = first_match(solution.offered_by, text, persona.locale)
+        sentence = first_offer(solution.offered_by, text, persona.locale)
         if sentence is not None:
             return solution.id, sentence
     return None, None
