@@ -8,7 +8,7 @@ from typing import TextIO
 from simulator.commands.output import console, print_error
 from simulator.commands.wording import say
 from simulator.errors import SimulatorError
-from simulator.grading.report import SETTLING, ledger_phrase
+from simulator.grading.report_mood import SETTLING, ledger_phrase
 from simulator.grading.visible import visible
 from simulator.grading.wording import say as say_mood
 from simulator.persona import Persona

@@ -6,16 +6,15 @@ has a mood ledger, what moved the customer.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from simulator.grading.measured import ServiceMetrics, service_metrics
+from simulator.grading.report_mood import MoodMoment, mood_moments
 from simulator.grading.scorecard import Evidence, Scorecard, Verdict, VerdictName
 from simulator.grading.wording import TEXTS, language_of, say
 from simulator.rubric import Criterion, Rubric
-from simulator.transcript import Band, Locale, MoodChange, MoodPoint, Transcript
-
-SETTLING = "mood.settle"
-"""The ledger's slow return to the customer's usual mood; no turn is shown for it alone."""
+from simulator.transcript import Locale, Transcript
 
 
 @dataclass(frozen=True)
@@ -48,52 +47,27 @@ class ReportLine:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """The criteria in the order of a report.
+
+    Attributes:
+        went_well: Met, with the words that show it; by weight.
+        cost_most: Not met; by weight.
+        rest: What was met without any words to quote, what could not be assessed, what did not apply.
+    """
+
+    went_well: tuple[ReportLine, ...]
+    cost_most: tuple[ReportLine, ...]
+    rest: tuple[ReportLine, ...]
+
+
+@dataclass(frozen=True)
 class MetricLine:
     """One figure of the service, ready to show."""
 
     id: str
     label: str
     value: str
-
-
-@dataclass(frozen=True)
-class MoodReason:
-    """One line of the mood ledger in words.
-
-    Attributes:
-        rule: Its id.
-        phrase: What the agent did: "played the problem down".
-        quote: The agent's words, where it rests on words.
-        frustration: Points added; trust and confusion likewise.
-    """
-
-    rule: str
-    phrase: str
-    quote: str | None
-    frustration: int
-    trust: int
-    confusion: int
-
-
-@dataclass(frozen=True)
-class MoodMoment:
-    """A turn that moved the customer.
-
-    Attributes:
-        turn: The agent's turn that did it.
-        before: Frustration before it, 0-100.
-        after: Frustration after it.
-        band: The mood it led to.
-        sentence: The three in words.
-        reasons: Why.
-    """
-
-    turn: int
-    before: int
-    after: int
-    band: Band
-    sentence: str
-    reasons: tuple[MoodReason, ...]
 
 
 @dataclass(frozen=True)
@@ -127,13 +101,7 @@ def build_report(
         language: Of the report; the call's own by default.
     """
     spoken = language_of(language or transcript.locale)
-    criteria = {criterion.id: criterion for criterion in rubric.criteria}
-    lines = [_line(verdict, criteria.get(verdict.id), spoken) for verdict in scorecard.criteria]
-    by_weight = sorted(lines, key=lambda line: -line.weight)
-    went_well = [line for line in by_weight if line.verdict == "met" and line.evidence]
-    cost_most = [line for line in by_weight if line.verdict == "not_met"]
-    rest = [line for line in lines if line not in went_well and line not in cost_most]
-    rest.sort(key=lambda line: ("met", "cannot_assess", "not_applicable").index(line.verdict))
+    judged = judged_lines(scorecard.criteria, rubric, spoken)
     return Report(
         language=spoken,
         title=rubric.title.in_language(spoken),
@@ -143,68 +111,36 @@ def build_report(
         score=scorecard.score,
         interval=scorecard.interval,
         coverage=scorecard.coverage,
-        went_well=tuple(went_well),
-        cost_most=tuple(cost_most),
-        rest=tuple(rest),
+        went_well=judged.went_well,
+        cost_most=judged.cost_most,
+        rest=judged.rest,
         metrics=_metric_lines(service_metrics(transcript), spoken),
         mood=mood_moments(transcript, spoken),
     )
+
+
+def judged_lines(verdicts: Iterable[Verdict], rubric: Rubric, language: Locale) -> Judged:
+    """Verdicts in the order of a report, all of them or those that were reached so far.
+
+    Args:
+        verdicts: In any order.
+        rubric: What they were reached by.
+        language: Of the report.
+    """
+    criteria = {criterion.id: criterion for criterion in rubric.criteria}
+    lines = [_line(verdict, criteria.get(verdict.id), language) for verdict in verdicts]
+    by_weight = sorted(lines, key=lambda line: -line.weight)
+    went_well = tuple(line for line in by_weight if line.verdict == "met" and line.evidence)
+    cost_most = tuple(line for line in by_weight if line.verdict == "not_met")
+    rest = [line for line in lines if line not in went_well and line not in cost_most]
+    rest.sort(key=lambda line: ("met", "cannot_assess", "not_applicable").index(line.verdict))
+    return Judged(went_well, cost_most, tuple(rest))
 
 
 def verdict_word(verdict: VerdictName, kind: str, language: Locale) -> str:
     """A verdict in a word or two; ``kind`` is the criterion's, ``do`` or ``dont``."""
     own = f"verdict.{kind}.{verdict}"
     return say(own if own in TEXTS else f"verdict.{verdict}", language)
-
-
-def ledger_phrase(rule: str, language: Locale) -> str:
-    """What a rule of the mood ledger says of the agent; the rule's id where it is not known."""
-    key = f"rule.{rule}"
-    return say(key, language) if key in TEXTS else rule
-
-
-def mood_moments(transcript: Transcript, language: Locale) -> tuple[MoodMoment, ...]:
-    """The turns that moved the customer, with the ledger's reasons in words."""
-    return tuple(
-        _moment(point, _agent_turn(transcript, point.after_turn), language)
-        for point in transcript.mood
-        if any(change.rule != SETTLING for change in point.changes)
-    )
-
-
-def _agent_turn(transcript: Transcript, after_turn: int) -> int:
-    """The agent's last turn up to a mood point, which may be stored under the customer's answer."""
-    said = [turn.n for turn in transcript.turns if turn.speaker == "trainee"]
-    return max((n for n in said if n <= after_turn), default=after_turn)
-
-
-def _moment(point: MoodPoint, turn: int, language: Locale) -> MoodMoment:
-    before = point.frustration - sum(change.frustration for change in point.changes)
-    before = max(0, min(100, before))
-    band = say(f"band.{point.band}", language)
-    return MoodMoment(
-        turn=turn,
-        before=before,
-        after=point.frustration,
-        band=point.band,
-        sentence=say("mood.moment", language, before=before, after=point.frustration, band=band),
-        reasons=tuple(
-            _mood_reason(change, language)
-            for change in point.changes
-            if change.frustration or change.trust or change.confusion
-        ),
-    )
-
-
-def _mood_reason(change: MoodChange, language: Locale) -> MoodReason:
-    return MoodReason(
-        rule=change.rule,
-        phrase=ledger_phrase(change.rule, language),
-        quote=change.quote,
-        frustration=change.frustration,
-        trust=change.trust,
-        confusion=change.confusion,
-    )
 
 
 def _line(verdict: Verdict, criterion: Criterion | None, language: Locale) -> ReportLine:

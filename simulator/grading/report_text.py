@@ -10,7 +10,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from simulator.grading.report import MoodMoment, Report, ReportLine
+from simulator.grading.report import Report, ReportLine
+from simulator.grading.report_mood import MoodMoment
 from simulator.grading.visible import visible
 from simulator.grading.wording import say
 from simulator.transcript import Locale

@@ -75,15 +75,15 @@ REPORT: dict[str, dict[Locale, Template]] = {
     },
     "metric.interruptions": {"es": "Interrupciones", "en": "Interruptions", "ja": "さえぎった回数"},
     "mood.moment": {
-        "es": "Enfado {before} → {after} ({band})",
+        "es": "Frustración {before} → {after} ({band})",
         "en": "Frustration {before} → {after} ({band})",
         "ja": "不満 {before} → {after}（{band}）",
     },
     "band.calm": {"es": "calma", "en": "calm", "ja": "落ち着いている"},
-    "band.annoyed": {"es": "molestia", "en": "annoyed", "ja": "不満げ"},
-    "band.angry": {"es": "enfado fuerte", "en": "angry", "ja": "怒っている"},
+    "band.annoyed": {"es": "molestia", "en": "annoyed", "ja": "いら立っている"},
+    "band.angry": {"es": "enfado", "en": "angry", "ja": "怒っている"},
     "band.furious": {"es": "furia", "en": "furious", "ja": "激怒している"},
-    "axis.frustration": {"es": "enfado", "en": "frustration", "ja": "不満"},
+    "axis.frustration": {"es": "frustración", "en": "frustration", "ja": "不満"},
     "axis.trust": {"es": "confianza", "en": "trust", "ja": "信頼"},
     "axis.confusion": {"es": "confusión", "en": "confusion", "ja": "混乱"},
 }
@@ -204,6 +204,21 @@ LEDGER: dict[str, dict[Locale, Template]] = {
         "en": "kept the customer on hold",
         "ja": "保留で待たせた",
     },
+    "rule.clock.kept_promise": {
+        "es": "cumplió lo que había prometido",
+        "en": "kept a promise",
+        "ja": "約束を守った",
+    },
+    "rule.clock.broken_promise": {
+        "es": "no cumplió lo que había prometido",
+        "en": "broke a promise",
+        "ja": "約束を守らなかった",
+    },
+    "rule.clock.personal_call": {
+        "es": "atendió una llamada personal",
+        "en": "took a personal call",
+        "ja": "私用の電話に出た",
+    },
     "rule.clock.backchannel": {
         "es": "dio señales de estar escuchando",
         "en": "gave signs of listening",
@@ -213,6 +228,11 @@ LEDGER: dict[str, dict[Locale, Template]] = {
         "es": "ofreció una solución que le servía",
         "en": "offered a solution that fits",
         "ja": "お客様に合う解決策を出した",
+    },
+    "rule.solution.level_two": {
+        "es": "ofreció hablar con el segundo nivel",
+        "en": "offered to bring in level two",
+        "ja": "二次サポートにつなぐと申し出た",
     },
     "rule.solution.unfit": {
         "es": "ofreció algo que no resolvía su problema",

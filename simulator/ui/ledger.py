@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from simulator.grading.report import SETTLING, ledger_phrase
+from simulator.grading.report_mood import SETTLING, ledger_phrase
 from simulator.transcript import Locale, MoodChange, MoodPoint
 
 Axis = Literal["frustration", "trust", "confusion"]

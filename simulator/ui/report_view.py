@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 
-from simulator.grading.report import SETTLING, build_report, verdict_word
-from simulator.grading.scorecard import Evidence, Verdict, VerdictName
-from simulator.grading.wording import language_of
+from simulator.grading import wording
+from simulator.grading.report import ReportLine, build_report, judged_lines
+from simulator.grading.report_mood import SETTLING
+from simulator.grading.scorecard import Evidence
 from simulator.persona import Persona
 from simulator.transcript import Locale, MoodPoint, Transcript
 from simulator.ui.call_view import said_entries
@@ -15,13 +16,10 @@ from simulator.ui.rendering import render
 from simulator.ui.start_view import hue_of, initial_of
 from simulator.ui.visit import Grading, Visit
 
-GROUPS: tuple[VerdictName, ...] = ("not_met", "met", "cannot_assess", "not_applicable")
-"""What there is to work on comes first."""
-
 
 def report_language(grading: Grading) -> Locale:
     """The language of the report: that of the call."""
-    return language_of(grading.transcript.locale)
+    return wording.language_of(grading.transcript.locale)
 
 
 def report_head_html(visit: Visit, grading: Grading, persona: Persona | None) -> str:
@@ -61,37 +59,26 @@ def _as_data(text: str) -> str:
 
 
 def criteria_html(grading: Grading) -> str:
-    """Criterion by criterion: verdict, reason, quotes and advice."""
+    """Criterion by criterion: what went well with its quotes, what cost most with advice, the rest."""
     language = report_language(grading)
-    groups = []
-    for name in GROUPS:
-        judged = [
-            _verdict(language, grading, one) for one in grading.verdicts if one.verdict == name
-        ]
-        if judged:
-            groups.append({"verdict": name, "judged": judged})
-    return render("report_criteria", language, groups=groups)
+    judged = judged_lines(grading.verdicts, grading.rubric, language)
+    groups = [
+        {"name": name, "title": wording.say(f"report.{name}", language), "lines": lines}
+        for name, lines in (
+            ("went_well", judged.went_well),
+            ("cost_most", judged.cost_most),
+            ("rest", judged.rest),
+        )
+        if lines
+    ]
+    return render("report_criteria", language, groups=groups, certainty=_certainty)
 
 
-def _verdict(language: Locale, grading: Grading, verdict: Verdict) -> dict[str, object]:
-    criterion = next((one for one in grading.rubric.criteria if one.id == verdict.id), None)
-    wants_advice = verdict.verdict == "not_met" and criterion is not None
-    return {
-        "verdict": verdict.verdict,
-        "word": verdict_word(verdict.verdict, criterion.kind if criterion else "do", language),
-        "title": criterion.title.in_language(language) if criterion else verdict.id,
-        "reason": verdict.reason,
-        "evidence": verdict.evidence,
-        "advice": criterion.advice.in_language(language) if wants_advice and criterion else "",
-        "by": verdict.by,
-        "sure": _certainty(verdict),
-    }
-
-
-def _certainty(verdict: Verdict) -> int | None:
-    if verdict.p_met is None or verdict.verdict not in ("met", "not_met"):
+def _certainty(line: ReportLine) -> int | None:
+    """How sure the judge is of its verdict, in percent."""
+    if line.p_met is None or line.verdict not in ("met", "not_met"):
         return None
-    return round(100 * (verdict.p_met if verdict.verdict == "met" else 1 - verdict.p_met))
+    return round(100 * (line.p_met if line.verdict == "met" else 1 - line.p_met))
 
 
 def curve_points(transcript: Transcript) -> tuple[MoodPoint, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from grading.calls import ENDED, active_listening, call, timed
-from simulator.grading.report import Report, build_report, ledger_phrase
+from simulator.grading.report import Report, build_report
+from simulator.grading.report_mood import ledger_phrase
 from simulator.grading.report_text import report_text
 from simulator.grading.scorecard import Evidence, Scorecard, Verdict
 from simulator.transcript import Event, MoodChange, MoodPoint, Transcript
@@ -159,7 +160,7 @@ def test_only_turns_that_moved_the_customer_are_shown_with_their_reasons() -> No
     """A mood that merely settles or stays is no moment, a rule without an effect no reason."""
     (moment,) = report().mood
     assert (moment.turn, moment.before, moment.after) == (3, 60, 74)
-    assert moment.sentence == "Enfado 60 → 74 (enfado fuerte)"
+    assert moment.sentence == "Frustración 60 → 74 (enfado)"
     assert [one.rule for one in moment.reasons] == ["dont.minimise", "clock.hold"]
     assert moment.reasons[0].quote == "no es para tanto"
 
@@ -190,7 +191,7 @@ def test_the_terminal_shows_quotes_advice_figures_and_mood() -> None:
         "Cifras del servicio",
         "1 min 15 s",
         "Qué movió al cliente",
-        "le quitó importancia al problema «no es para tanto» (enfado +14,",
+        "le quitó importancia al problema «no es para tanto» (frustración +14,",
     )
     places = [text.index(part) for part in parts]
     assert places == sorted(places)

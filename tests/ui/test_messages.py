@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from simulator.transcript import LOCALES
+from simulator.grading.wording import say as graded
+from simulator.transcript import BANDS, LOCALES, Locale
+from simulator.ui.ledger import AXES
 from simulator.ui.messages import known_language, messages, say
 
 UI = Path(__file__).parents[2] / "simulator" / "ui"
@@ -60,6 +62,14 @@ def test_japanese_is_japanese_and_no_text_is_left_in_another_language() -> None:
         words = re.sub(r"\{[a-z_]+\}|[\W\d_]", "", text.en)
         if len(words) > 2 and key not in same_everywhere:
             assert text.es != text.en, key
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_moods_have_one_word_in_the_app_and_in_the_report(language: Locale) -> None:
+    """Whoever reads both must not take two words for two things; only the capital may differ."""
+    for name in (*(f"axis_{axis}" for axis in AXES), *(f"band_{band}" for band in BANDS)):
+        in_report = graded(name.replace("_", "."), language)
+        assert say(language, name).lower() == in_report, name
 
 
 def test_a_placeholder_without_a_value_is_an_error() -> None:

@@ -225,6 +225,22 @@ def test_a_report_without_a_score_says_what_was_missing() -> None:
     assert 'class="ring-score"' not in html
 
 
+def test_the_report_says_first_what_went_well_then_what_cost_most() -> None:
+    """The order of the terminal's report: quoted merits, faults with advice, the rest; also while it grows."""
+    made = grading()
+    made.verdicts[3] = made.verdicts[3].model_copy(update={"evidence": ()})
+    made.verdicts[4] = made.verdicts[4].model_copy(update={"verdict": "cannot_assess"})
+    html = report_view.criteria_html(made)
+    titles = [html.index(one) for one in ("Lo que fue bien", "Lo que más costó", "Lo demás")]
+    assert titles == sorted(titles)
+    shown = re.findall(r'class="verdict verdict-(\w+)"', html)
+    merits = len(made.verdicts) - 3
+    assert shown == ["met"] * merits + ["not_met", "met", "cannot_assess"]
+    assert html.count('class="advice"') == 1
+    made.scorecard, made.running, made.verdicts = None, True, made.verdicts[:1]
+    assert "Lo que más costó" in report_view.criteria_html(made)
+
+
 def test_a_report_that_grows_shows_how_far_it_is() -> None:
     """While the grader is at work: criteria judged and in all, no score yet."""
     made = grading()
