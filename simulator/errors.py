@@ -40,6 +40,7 @@ checked falls short, 2 the caller's mistake, 3 a model or service failed).
 from __future__ import annotations
 
 from functools import partial
+from typing import Literal
 
 
 class SimulatorError(Exception):
@@ -106,8 +107,41 @@ class TurnRefusedError(UserError):
     """What the trainee typed cannot be a turn: empty, or longer than the limit."""
 
 
+ControlCase = Literal[
+    "on_hold",
+    "already_on_hold",
+    "not_on_hold",
+    "in_chat",
+    "no_reason",
+    "already_agreed",
+    "level_two_there",
+]
+"""Why a control is refused: the customer on hold hears nothing, is on hold already, is not on hold; nobody
+hears the other side in a chat; a transfer is offered without a reason, or was agreed to; level two is there."""
+
+
 class ControlError(UserError):
-    """A call control at the wrong time, such as resuming without a hold."""
+    """A call control at the wrong time, such as resuming without a hold.
+
+    Args:
+        what: As in ``SimulatorError``; ``where`` and ``do`` too.
+        case: Which of the known cases it is, for whoever says it in another language.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str | None = None,
+        do: str | None = None,
+        case: ControlCase | None = None,
+    ) -> None:
+        super().__init__(what, where=where, do=do)
+        self.case = case
+
+    def __reduce__(self) -> tuple[object, ...]:
+        rebuild = partial(type(self), where=self.where, do=self.do, case=self.case)
+        return rebuild, (self.what,)
 
 
 class CallClosedError(UserError):

@@ -73,3 +73,10 @@ def test_an_error_survives_the_way_between_processes(kind: type[SimulatorError])
         assert type(again) is kind
         assert (again.what, again.where, again.do) == ("is broken", "a.yaml:3", "Mend it")
         assert str(again) == str(error)
+
+
+def test_the_case_of_a_refused_control_survives_too() -> None:
+    """The app says it in the language of the page."""
+    error = errors.ControlError("is on hold", do="Resume", case="on_hold")
+    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
+        assert (again.what, again.do, again.case) == ("is on hold", "Resume", "on_hold")

@@ -189,7 +189,7 @@ class Flow:
                         await self._recall(room)
                         yield True
         except SimulatorError as error:
-            visit.give_back(flight.text, str(error))
+            visit.give_back(flight.text, error)
         finally:
             room.drop(flight)
         yield False

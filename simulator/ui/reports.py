@@ -22,7 +22,7 @@ async def told(visit: Visit, wanted: Awaitable[Part]) -> Part | None:
     try:
         return await wanted
     except SimulatorError as error:
-        visit.notice = str(error)
+        visit.notice = error
         return None
 
 
@@ -73,7 +73,7 @@ class Reports:
                         return  # the trainee went elsewhere; the model is needed for that
                     yield
         except SimulatorError as error:
-            visit.notice = str(error)
+            visit.notice = error
         finally:
             grading.running = False
         yield
@@ -83,7 +83,7 @@ class Reports:
         try:
             found = find_rubric(rubric, *rubric_folders(self.sessions.settings))
         except SimulatorError as error:
-            visit.notice = str(error)
+            visit.notice = error
             return None
         if visit.step != "report":
             visit.go("report")

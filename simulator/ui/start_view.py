@@ -7,6 +7,7 @@ from datetime import datetime
 from simulator.persona import Persona
 from simulator.store import CallRow
 from simulator.transcript import Locale
+from simulator.ui.error_lines import notice_of
 from simulator.ui.rendering import render
 from simulator.ui.visit import STEPS, Visit
 
@@ -38,7 +39,8 @@ def steps_html(visit: Visit) -> str:
 
 def notice_html(visit: Visit, *, here: bool) -> str:
     """The line that says what went wrong; empty where the trainee is elsewhere."""
-    return render("notice", visit.language, notice=visit.notice if here else "")
+    notice = notice_of(visit.language, visit.notice if here else "")
+    return render("notice", visit.language, notice=notice)
 
 
 def start_html(visit: Visit) -> str:

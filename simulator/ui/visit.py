@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from simulator.errors import SimulatorError
 from simulator.grading.scorecard import Scorecard, Verdict
 from simulator.persona import BrokenPersona, Persona, PersonaFile
 from simulator.rubric import Rubric
@@ -83,7 +84,8 @@ class Visit:
         room: The call.
         mood_shown: Whether the mood meter is visible.
         grading: The report.
-        notice: One line that says what went wrong, shown and announced where the trainee is.
+        notice: What went wrong, shown and announced where the trainee is: an error, which is said in
+            the language of the page, or a line of the page's own.
         returned: Words to put back into the text box.
         focus: Rises whenever the keyboard focus is to move to the place that the step begins with.
     """
@@ -99,7 +101,7 @@ class Visit:
     room: Room | None = None
     mood_shown: bool = True
     grading: Grading | None = None
-    notice: str = ""
+    notice: SimulatorError | str = ""
     returned: Returned = field(default_factory=Returned)
     focus: int = 0
 
@@ -110,7 +112,7 @@ class Visit:
         self.notice = ""
         self.focus += 1
 
-    def give_back(self, text: str, notice: str) -> None:
+    def give_back(self, text: str, notice: SimulatorError | str) -> None:
         """Puts words back into the text box and says why."""
         self.notice = notice
         self.returned = Returned(self.returned.serial + 1, text)

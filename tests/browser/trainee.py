@@ -48,4 +48,4 @@ def hang_up(page: Page) -> None:
 
 def alert(page: Page) -> Locator:
     """The notice that is visible."""
-    return page.locator(".notice p:visible")
+    return page.locator(".notice-box:visible")

@@ -79,7 +79,7 @@ async def test_a_model_that_fails_leaves_the_trainee_where_they_are(
     sessions.fail_start = WeightsError("no model file", do="Type: simulator model fetch")
     await answered(flow, visit)
     assert visit.step == "briefing"
-    assert visit.notice == "no model file. Type: simulator model fetch"
+    assert str(visit.notice) == "no model file. Type: simulator model fetch"
     await done(flow.answer(visit))
     assert visit.step == "call"
     assert visit.notice == ""
@@ -110,7 +110,7 @@ async def test_a_turn_that_the_model_failed_on_comes_back(
     monkeypatch.setattr(sessions.model, "structured", broken)
     await said(flow, visit, "Buenas tardes")
     assert visit.returned.text == "Buenas tardes"
-    assert visit.notice == "the model is gone"
+    assert str(visit.notice) == "the model is gone"
     assert visit.room
     assert not visit.room.flights
 
@@ -184,7 +184,7 @@ async def test_a_control_at_the_wrong_time_is_a_notice(flow: Flow, visit: Visit)
     await said(flow, visit, "¿Qué ha pasado?")
     await done(flow.act(visit, Control("hold")))
     await done(flow.act(visit, Control("hold")))
-    assert "already on hold" in visit.notice
+    assert "already on hold" in str(visit.notice)
     await done(flow.act(visit, Control("resume")))
     await done(flow.act(visit, Control("resume")))
     assert visit.notice == ""
@@ -277,7 +277,7 @@ async def test_a_call_that_is_gone_is_a_notice(flow: Flow, visit: Visit) -> None
     """A button of an old tab, for a call that another one deleted."""
     await done(flow.resume(visit, "no-such-call"))
     assert visit.step == "start"
-    assert "no-such-call" in visit.notice
+    assert "no-such-call" in str(visit.notice)
 
 
 def test_preparation_counts_only_while_it_is_under_way() -> None:

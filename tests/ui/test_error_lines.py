@@ -1,0 +1,91 @@
+"""Errors in the language of the page: complete, typed, and English where there is nothing better."""
+
+from __future__ import annotations
+
+import inspect
+import typing
+
+import pytest
+
+from simulator import errors
+from simulator.errors import (
+    CallGoneOnError,
+    ControlCase,
+    ControlError,
+    EndpointBrokenError,
+    EndpointError,
+    ModelError,
+    PortInUseError,
+    ProbeMismatchError,
+    ServiceError,
+    SettingsError,
+    SimulatorError,
+    StoreError,
+)
+from simulator.transcript import LOCALES, Locale
+from simulator.ui import start_view
+from simulator.ui.error_lines import LINES, notice_of
+from simulator.ui.messages import messages
+from simulator.ui.visit import Visit
+
+CASES: tuple[ControlCase, ...] = typing.get_args(ControlCase)
+IN_A_CALL = [
+    kind
+    for _, kind in inspect.getmembers(errors, inspect.isclass)
+    if issubclass(kind, (ModelError, EndpointError, StoreError))
+]
+
+
+@pytest.mark.parametrize("kind", [*IN_A_CALL, *LINES], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("language", ["es", "ja"])
+def test_what_can_go_wrong_in_a_call_is_said_in_the_language_of_the_page(
+    kind: type[SimulatorError], language: Locale
+) -> None:
+    """Model, endpoint and store, whatever their kind; the English line is at hand below."""
+    error = kind("it broke", where="http://x", do="Mend it")
+    notice = notice_of(language, error)
+    assert notice.line in {text.in_language(language) for text in messages().values()}
+    assert notice.detail == "http://x: it broke. Mend it"
+    assert notice_of("en", error).line == notice.detail
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_control_at_the_wrong_time_says_why(case: ControlCase) -> None:
+    """Each case has its line; it needs no English beside it."""
+    notice = notice_of("ja", ControlError("the customer is on hold", case=case))
+    assert notice.line == messages()[f"control_error_{case}"].ja
+    assert notice.detail == ""
+
+
+def test_every_line_for_a_case_belongs_to_one() -> None:
+    """A case that is gone leaves no text behind."""
+    told = {key.removeprefix("control_error_") for key in messages() if "control_error_" in key}
+    assert told == set(CASES)
+
+
+def test_the_nearest_kind_decides() -> None:
+    """A kind without a line of its own takes that of the kind it belongs to."""
+    assert notice_of("es", CallGoneOnError("x")).line != notice_of("es", StoreError("x")).line
+    assert (
+        notice_of("es", EndpointBrokenError("x")).line == notice_of("es", EndpointError("x")).line
+    )
+    assert notice_of("es", ProbeMismatchError("x")).line == notice_of("es", ModelError("x")).line
+
+
+@pytest.mark.parametrize("kind", [SettingsError, PortInUseError, ServiceError, SimulatorError])
+@pytest.mark.parametrize("language", LOCALES)
+def test_what_no_trainee_meets_stays_as_it_is(kind: type[SimulatorError], language: Locale) -> None:
+    """One English line and no second one."""
+    assert notice_of(language, kind("it broke", do="Mend it")).line == "it broke. Mend it"
+    assert notice_of(language, kind("it broke")).detail == ""
+
+
+def test_a_notice_follows_the_language_of_the_page() -> None:
+    """An error that is on the page is said anew when another language is chosen."""
+    visit = Visit("es", notice=StoreError("the disk is full"))
+    spanish = start_view.notice_html(visit, here=True)
+    assert "No se puede leer o guardar la llamada." in spanish
+    assert '<p lang="en">the disk is full</p>' in spanish
+    visit.language = "ja"
+    assert "保存できません" in start_view.notice_html(visit, here=True)
+    assert "<p" not in start_view.notice_html(visit, here=False)
