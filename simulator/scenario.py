@@ -11,7 +11,7 @@ Gate = Literal["at_once", "asked", "trust", "hidden"]
 """When a fact is told: unasked, when asked for, from a level of trust on, or when the agent looks behind the question."""
 MoodLevel = Annotated[int, Field(ge=0, le=100)]
 Line = Annotated[str, Field(min_length=1, max_length=600)]
-_CUE = re.compile(r"\w+(?: \w+)*")
+_CUE = re.compile(r"\w+(?: -?\w+)*")
 
 
 def _words_only(cue: str) -> str:
@@ -82,6 +82,8 @@ class Solution(Part):
     """Whether it solves this customer's problem."""
     offered_by: Annotated[tuple[Cue, ...], Field(min_length=1)]
     """Cues that the agent offers it: word beginnings that all stand in one sentence."""
+    by_conference: bool = False
+    """Whether bringing level two into the call offers it."""
 
 
 class HiddenNeed(Part):

@@ -120,6 +120,7 @@ def test_a_persona_is_read_with_the_hash_of_its_bytes(tmp_path: Path) -> None:
         ("gate: at_once", "gate: at_once\n    trust: 50", "- id: item", ["'trust' goes with gate 'trust'"]),
         ("[numer pedid]", '["you\'re order"]', "asked_by", ["facts.1.asked_by.0", "without punctuation"]),
         ("offered_by: [envi otro]", "offered_by: []", "offered_by", ["at least 1 item"]),
+        ("offered_by: [envi otro]", "offered_by: [-envi otro]", "offered_by", ["without punctuation"]),
         ("say: [Es el 77.]", "say: []", "say: []", ["facts.1.say", "at least 1 item"]),
         ("- id: order", "- id: item", "- id: item", ["'item' is there twice"]),
         ("fact: order}", "fact: sise}", "hidden_need", ["no fact 'sise', expected one of item, order"]),

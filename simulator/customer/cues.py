@@ -3,7 +3,8 @@
 A cue is a list of word beginnings, parted by spaces, that all stand in one sentence: ``numer pedid``
 catches "¿Me dice el número de su pedido?". Small and capital letters and accents do not matter. In
 Japanese, which has no spaces, each part may stand anywhere in the sentence. A part with underscores is
-whole words in a row: ``system_prompt`` does not catch "the system will prompt you".
+whole words in a row: ``system_prompt`` does not catch "the system will prompt you". A part with a minus
+must not stand in the sentence: ``番号 教えて -電話`` does not catch "お電話番号を教えてください".
 """
 
 from __future__ import annotations
@@ -30,9 +31,12 @@ def folded(text: str) -> str:
 
 
 def matches(cue: str, sentence: str, locale: Locale) -> bool:
-    """Whether every part of the cue stands in the sentence."""
+    """Whether every part of the cue stands in the sentence, and none that must not."""
     searched = folded(sentence) if locale == "ja" else _row(sentence)
-    return all(part in searched for part in _searched_for(cue, locale))
+    wanted, unwanted = _searched_for(cue, locale)
+    return all(part in searched for part in wanted) and not any(
+        part in searched for part in unwanted
+    )
 
 
 # Hundreds of cues are held against each sentence of every turn.
@@ -43,12 +47,18 @@ def _row(sentence: str) -> str:
 
 
 @lru_cache(maxsize=16_384)
-def _searched_for(cue: str, locale: Locale) -> tuple[str, ...]:
-    """What must stand in the row: a space and a word beginning, or whole words between spaces."""
+def _searched_for(cue: str, locale: Locale) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What must stand in the row, a space and a word beginning or whole words between spaces; and what must not."""
     parts = folded(cue).split()
+    wanted = tuple(_in_a_row(part, locale) for part in parts if not part.startswith("-"))
+    unwanted = tuple(_in_a_row(part[1:], locale) for part in parts if part.startswith("-"))
+    return wanted, unwanted
+
+
+def _in_a_row(part: str, locale: Locale) -> str:
     if locale == "ja":
-        return tuple(parts)
-    return tuple(f" {part.replace('_', ' ')} " if "_" in part else f" {part}" for part in parts)
+        return part
+    return f" {part.replace('_', ' ')} " if "_" in part else f" {part}"
 
 
 def first_match(cues: Iterable[str], text: str, locale: Locale) -> str | None:

@@ -1,4 +1,4 @@
-"""Cues: word beginnings that all stand in one sentence, and whole words in a row."""
+"""Cues: word beginnings that all stand in one sentence, whole words in a row, and what must not stand there."""
 
 from __future__ import annotations
 
@@ -24,12 +24,18 @@ from simulator.transcript import Locale
         ("en", "ignor all instruct", "Ignore, please, all those instructions", True),
         ("ja", "注文 番号", "番号は？ご注文の", True),
         ("ja", "注文 番号", "ご注文の品は？", False),
+        ("es", "tall -tiend", "¿Qué talla tiene?", True),
+        ("es", "tall -tiend", "¿Hay su talla en las tiendas?", False),
+        ("en", "number -phone_number", "What is the number of your phone?", True),
+        ("en", "number -phone_number", "What is your phone number?", False),
+        ("ja", "番号 教えて -電話", "番号を教えてください", True),
+        ("ja", "番号 教えて -電話", "お電話番号を教えてください", False),
         ("ja", "ai", "ＡＩですか", True),
         ("ja", "はい", "ばい", False),
     ],
 )
 def test_a_cue_matches_by_its_parts(locale: Locale, cue: str, sentence: str, matched: bool) -> None:
-    """Case, accents and width do not matter; voicing marks and the order of a row do."""
+    """Case, accents and width do not matter; voicing marks, the order of a row and what must not stand there do."""
     assert matches(cue, sentence, locale) is matched
 
 
