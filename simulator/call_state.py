@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from simulator.call_record import CallContents
 from simulator.customer.mood import starting_mood
+from simulator.customer.situation import TransferAnswer
 from simulator.live_call import LiveCall
 from simulator.persona import Persona
 from simulator.transcript import MoodPoint, Outcome, Transcript
@@ -23,6 +24,9 @@ class CallState:
         mood: Latest mood.
         outcome: ``None`` while the call is open.
         transcript: All that is stored; ``None`` until something was said.
+        now_ms: Milliseconds since the call began, 0 where it is over.
+        transfer_answer: What the customer said to an offered transfer.
+        level_two: Whether somebody from level two has joined.
     """
 
     id: str
@@ -31,12 +35,24 @@ class CallState:
     mood: MoodPoint
     outcome: Outcome | None
     transcript: Transcript | None
+    now_ms: int = 0
+    transfer_answer: TransferAnswer | None = None
+    level_two: bool = False
 
 
 def state_of(call: LiveCall, transcript: Transcript | None) -> CallState:
     """A call that is being held."""
-    on_hold = call.hold_since_ms is not None
-    return CallState(call.id, call.persona, on_hold, call.mood_now(), call.outcome, transcript)
+    return CallState(
+        call.id,
+        call.persona,
+        call.standing.hold_since_ms is not None,
+        call.mood_now(),
+        call.outcome,
+        transcript,
+        now_ms=call.clock.now_ms(),
+        transfer_answer=call.inner.progress.transfer_answer,
+        level_two=call.standing.level_two,
+    )
 
 
 def finished_state(contents: CallContents, persona: Persona) -> CallState:

@@ -22,10 +22,29 @@ if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
     from sqlalchemy import URL
 
+    from simulator.customer.graph import CustomerGraph, CustomerState, TurnContext
+
 
 def _database_errors() -> tuple[type[Exception], ...]:
     psycopg = sys.modules.get("psycopg")  # there only where PostgreSQL is used
     return (sqlite3.Error, *((psycopg.Error,) if psycopg else ()))
+
+
+async def invoke(
+    graph: CustomerGraph, given: CustomerState, context: TurnContext, call_id: str
+) -> CustomerState:
+    """One turn of the customer, whose state is kept in one checkpoint when it is over.
+
+    Raises:
+        StoreError: It cannot be kept.
+    """
+    with checkpoint_failures(call_id):
+        return await graph.ainvoke(  # type: ignore[return-value]  # typed as a plain dict
+            given,
+            {"configurable": {"thread_id": call_id}},
+            context=context,
+            durability="exit",
+        )
 
 
 @contextmanager

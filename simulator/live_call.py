@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import secrets
 from collections.abc import AsyncGenerator, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simulator.call_controls import (
+    SILENCE_SECONDS,
     Act,
     Control,
     ControlKind,
     Moment,
     act_of,
     act_of_words,
-    carried_over,
-    check_wait,
+    taken_in,
 )
 from simulator.call_record import CallContents, TurnRecord
-from simulator.checkpoints import checkpoint_failures
+from simulator.checkpoints import invoke
 from simulator.clock import CallClock
 from simulator.customer.hearing import Hearing, Utterance
 from simulator.customer.mood import Stimulus, starting_mood
+from simulator.customer.phrases import is_sign_of_listening
 from simulator.customer.turn import Inner, Step, without_unsaid
 from simulator.errors import CallClosedError
 from simulator.models.protocol import Model
 from simulator.persona import Persona
 from simulator.reading_ahead import ReadingAhead
 from simulator.spoken_line import SpokenLine
+from simulator.standing import Standing, standing_of
 from simulator.store import Store
-from simulator.trainee_words import accepted, clean, within
+from simulator.trainee_words import accepted, clean
 from simulator.transcript import Event, MoodPoint, Outcome, Turn
 from simulator.turn_done import (
     Happening,
@@ -39,16 +40,17 @@ from simulator.turn_done import (
     TurnDone,
     done_of,
     ending_of,
+    given_in,
     mood_point,
-    said_turn,
+    trainee_turn,
+    waiting_from,
 )
+from simulator.turn_task import Happenings, listened_to
 
 if TYPE_CHECKING:
     from simulator.customer.graph import CustomerGraph, CustomerState
 
 __all__ = ["Control", "ControlKind", "Happening", "LiveCall", "Spoken", "TurnDone", "clean"]
-_LOG = logging.getLogger(__name__)
-_Queue = asyncio.Queue[Happening | None]
 
 
 @dataclass
@@ -64,11 +66,11 @@ class LiveCall:
         turns: What was said and stored.
         mood: Latest mood point.
         outcome: ``None`` while the call is open.
-        hold_since_ms: Set while the customer waits on hold.
-        pending: What the clock adds to the next turn.
+        standing: Where the call stands by what has happened in it.
+        signs: Signs of listening given while the customer's turn is under way; stored with it.
         quiet: Set from outside to stop the customer's words.
         nudged: Set from outside to end the pause between two words.
-        line: The words that were handed out last, or are on their way.
+        line: The customer's words that are on their way.
         running: Turns under way or waiting for their turn.
     """
 
@@ -83,12 +85,13 @@ class LiveCall:
     words_per_second: float
     turn_characters_limit: int
     inner: Inner
+    silence_seconds: float = SILENCE_SECONDS
     key: str | None = None
     turns: list[Turn] = field(default_factory=list)
     mood: MoodPoint | None = None
     outcome: Outcome | None = None
-    hold_since_ms: int | None = None
-    pending: list[Stimulus] = field(default_factory=list)
+    standing: Standing = field(default_factory=Standing)
+    signs: list[Event] = field(default_factory=list)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     quiet: asyncio.Event = field(default_factory=asyncio.Event)
     nudged: asyncio.Event = field(default_factory=asyncio.Event)
@@ -110,13 +113,15 @@ class LiveCall:
         self.turns = list(contents.turns)
         self.mood = contents.mood[-1] if contents.mood else None
         self.outcome = contents.outcome
-        self.hold_since_ms, self.pending = None, []
-        latest = self._latest_number()
-        for event in contents.events:
-            self._note(event, felt_later=event.after_turn == latest)
+        self.standing = standing_of(contents.turns, contents.events)
 
     def __post_init__(self) -> None:
         self.ahead = ReadingAhead(self.model, self.persona)
+
+    @property
+    def pending(self) -> tuple[Stimulus, ...]:
+        """What the clock adds to the next turn's mood."""
+        return self.standing.pending
 
     async def settled(self) -> None:
         """Waits until no turn is under way or waiting, and lets go of the model."""
@@ -125,17 +130,19 @@ class LiveCall:
         await self.ahead.stop()
 
     async def silence(self) -> None:
-        """Stops the customer's words that are under way, and waits until that turn is stored."""
+        """Stops the customer's words that are under way, and waits until that turn is stored; never in a chat."""
+        if self.persona.channel == "chat":
+            return
         self.quiet.set()
         self.nudged.set()
         async with self.lock:
             pass
 
     def hurry(self) -> None:
-        """Ends what is under way without cutting it off: words come at once, a line not drawn yet is left."""
+        """Ends what is under way without cutting it off: words come at once, a line not begun is left."""
         self.words_per_second = 0.0
         self.nudged.set()
-        if self.line is None or not self.line.speaking:
+        if self.line is None or self.line.started_ms is None:
             self.quiet.set()
 
     async def reply(self, text: str) -> AsyncGenerator[Happening, None]:
@@ -145,23 +152,43 @@ class LiveCall:
         async for happening in self._run(lambda: act_of_words(words, self._moment())):
             yield happening
 
+    def is_sign_of_listening(self, text: str) -> bool:
+        """Whether the words, said now, would let the customer go on talking."""
+        return self._under_way() and is_sign_of_listening(text, self.persona.locale)
+
+    def _under_way(self) -> bool:
+        """Whether the customer of a telephone call is about to speak or speaking."""
+        return self.persona.channel == "phone" and self.line is not None
+
     async def control(self, control: Control) -> AsyncGenerator[Happening, None]:
         """One call control."""
         self._check_open()
-        check = accepted if control.kind == "interrupt" else within
-        checked = replace(control, text=check(control.text, self.turn_characters_limit))
-        if control.kind == "wait":
-            check_wait(control.seconds)
+        checked = taken_in(control, self.turn_characters_limit, self.persona.locale)
+        if control.kind == "back" and self._under_way():
+            self.signs.extend(act_of(checked, self._moment()).events)
+            yield TurnDone(None, None, self.mood_now(), None)
+            return
         async for happening in self._run(lambda: self._begin(checked)):
             yield happening
 
     def _begin(self, control: Control) -> Act:
-        if control.kind == "wait":
+        if control.kind in ("wait", "personal") and not control.passed:
             self.clock.wait(control.seconds)
         return act_of(control, self._moment())
 
     def _moment(self) -> Moment:
-        return Moment(self.clock.now_ms(), self._latest_number(), self.hold_since_ms)
+        latest = self.turns[-1] if self.turns else None
+        progress = self.inner.progress
+        return Moment(
+            self.clock.now_ms(),
+            self._latest_number(),
+            self.standing,
+            channel=self.persona.channel,
+            talked_over=latest is not None and latest.speaker == "customer" and latest.cut_off,
+            transfer_answer=progress.transfer_answer,
+            wants_someone_else=progress.wants_someone_else,
+            silence_seconds=self.silence_seconds,
+        )
 
     def _latest_number(self) -> int:
         return self.turns[-1].n if self.turns else 0
@@ -170,25 +197,10 @@ class LiveCall:
         if self.outcome is not None:
             raise CallClosedError("the call is over", do="Start a new one")
 
-    async def _run(self, begin: Callable[[], Act]) -> AsyncGenerator[Happening, None]:
-        """Runs a turn in a task of its own, so that a listener who leaves does not lose it."""
-        queue: _Queue = asyncio.Queue()
-        task = asyncio.create_task(self._turn(begin, queue))
-        # The loop itself keeps tasks by weak references only.
-        self.running.add(task)
-        task.add_done_callback(self.running.discard)
-        task.add_done_callback(lambda _done: queue.put_nowait(None))
-        heard_out = False
-        try:
-            while (happening := await queue.get()) is not None:
-                yield happening
-            heard_out = True
-        finally:
-            if not heard_out:
-                task.add_done_callback(_note_failure)
-        await task
+    def _run(self, begin: Callable[[], Act]) -> AsyncGenerator[Happening, None]:
+        return listened_to(lambda queue: self._turn(begin, queue), self.running)
 
-    async def _turn(self, begin: Callable[[], Act], queue: _Queue) -> None:
+    async def _turn(self, begin: Callable[[], Act], queue: Happenings) -> None:
         async with self.lock:
             self._check_open()
             self.quiet.clear()
@@ -201,63 +213,53 @@ class LiveCall:
             # Now, and not only when the turn is stored: by then its words would have been shown.
             await self.store.check_state(self.id, self.key)
             await self.ahead.stop()
-            trainee = self._trainee_turn(act.words)
+            number = self._latest_number() + 1
+            trainee = trainee_turn(number, act.words, self.clock, self.persona.locale)
             key = secrets.token_hex(8)
-            self.line = self._spoken_line(queue)
+            line = self.line = self._spoken_line(queue)
+            self.signs.clear()
             try:
                 state = await self._ask_graph(trainee, act, key)
+                step = Step.model_validate(state["step"])
+                await line.finish(state["line"])
             except BaseException:
-                await self.line.drop()
+                await line.drop()
                 raise
-            step = Step.model_validate(state["step"])
-            await self.line.finish(state["line"])
-            number = (trainee.n if trainee else self._latest_number()) + 1
-            customer = self._customer_turn(number, state["line"], whole=state["whole"])
+            finally:
+                self.line = None
+            number += trainee is not None
+            customer = line.turn(number, state["line"], whole=state["whole"])
             done = done_of(trainee, customer, step, self._latest_number())
             ending = ending_of(done, step, self._moment())
-            record = done.record(state["source"], (*act.events, *ending), key)
+            began = waiting_from(act.events, self.clock.now_ms())
+            ending = (*given_in(done, self.signs, self._latest_number()), *ending)
+            record = done.record(state["source"], (*began, *ending), key)
             await self.store.add(self.id, record)
-            self._keep(done, step, key)
-            for event in act.events:
-                self._note(event, felt_later=False)
-            for event in ending:
-                self._note(event, felt_later=True)
+            self._keep(done, step, key, began, ending)
             queue.put_nowait(done)
             if self.outcome is None:
                 self.ahead.start(self.turns)
 
-    def _keep(self, done: TurnDone, step: Step, key: str) -> None:
-        self.turns.extend(one for one in (done.trainee, done.customer) if one)
+    def _keep(
+        self,
+        done: TurnDone,
+        step: Step,
+        key: str,
+        began: Sequence[Event],
+        ending: Sequence[Event],
+    ) -> None:
+        said = [one for one in (done.trainee, done.customer) if one]
+        self.standing = self.standing.after_exchange(began, said, ending)
+        self.turns.extend(said)
         self.inner, self.key = without_unsaid(self.persona, step, done.customer), key
         self.mood, self.outcome = done.mood, done.outcome
-        self.pending.clear()
 
     async def _only_note(self, events: Sequence[Event]) -> None:
         """Stores what happened without the customer having a say."""
         if events:
             await self.store.add(self.id, TurnRecord(events=events))
         for event in events:
-            self._note(event, felt_later=True)
-
-    def _note(self, event: Event, *, felt_later: bool) -> None:
-        if event.kind in ("hold_start", "hold_end"):
-            self.hold_since_ms = event.at_ms or 0 if event.kind == "hold_start" else None
-        stimulus = carried_over(event) if felt_later else None
-        if stimulus is not None:
-            self.pending.append(stimulus)
-
-    def _trainee_turn(self, words: str | None) -> Turn | None:
-        if words is None:
-            return None
-        started_ms = self.clock.now_ms()
-        self.clock.spoken(words, self.persona.locale)
-        return Turn(
-            n=self._latest_number() + 1,
-            speaker="trainee",
-            text=words,
-            started_ms=started_ms,
-            ended_ms=self.clock.now_ms(),
-        )
+            self.standing = self.standing.after_event(event, felt_later=True)
 
     async def _ask_graph(self, trainee: Turn | None, act: Act, key: str) -> CustomerState:
         # Imported here: LangGraph costs most of a second, which listing personas need not pay.
@@ -274,39 +276,23 @@ class LiveCall:
             measured=[*self.pending, *act.measured],
             signal=act.signal,
             quiet=self.quiet,
-            begin=self.line.begin if self.line else None,
+            begin=self.line.begin if self.line and self._speaks_at_pace() else None,
         )
         # The state goes in with each turn instead of coming from the newest checkpoint, which may be
         # that of a turn that could not be stored, here or in another process.
         given: CustomerState = {"inner": self.inner.model_dump(mode="json"), "key": key}
-        with checkpoint_failures(self.id):
-            return await self.graph.ainvoke(  # type: ignore[return-value]  # typed as a plain dict
-                given,
-                {"configurable": {"thread_id": self.id}},
-                context=context,
-                durability="exit",
-            )
+        return await invoke(self.graph, given, context, self.id)
 
-    def _spoken_line(self, queue: _Queue) -> SpokenLine:
+    def _speaks_at_pace(self) -> bool:
+        """A message of a chat comes whole, once it is written."""
+        return self.persona.channel == "phone"
+
+    def _spoken_line(self, queue: Happenings) -> SpokenLine:
         return SpokenLine(
             self.persona.locale,
-            lambda: self.words_per_second,
+            lambda: self.words_per_second if self._speaks_at_pace() else 0.0,
             self.quiet,
             self.nudged,
             self.clock,
             lambda words: queue.put_nowait(Spoken(words)),
         )
-
-    def _customer_turn(self, number: int, line: str, *, whole: bool) -> Turn | None:
-        """What the trainee heard of a line; ``whole`` where nothing more was going to be said."""
-        assert self.line is not None
-        shown, now_ms = self.line.shown, self.clock.now_ms()
-        started_ms = now_ms if self.line.started_ms is None else self.line.started_ms
-        cut_off = bool(shown) and (shown != line or not whole)
-        return said_turn(number, shown.rstrip(), started_ms, now_ms, cut_off=cut_off)
-
-
-def _note_failure(task: asyncio.Task[None]) -> None:
-    """Says in the log why a turn failed for which nobody waited any more."""
-    if not task.cancelled() and (error := task.exception()):
-        _LOG.warning("a turn that nobody waited for was not stored: %s", error)

@@ -116,6 +116,7 @@ class OpenCalls:
             words_per_second=self._words_per_second,
             turn_characters_limit=self._settings.turn_characters_limit,
             inner=fresh(persona),
+            silence_seconds=self._settings.silence_seconds,
         )
         self._live[record.id] = call
         return call

@@ -178,6 +178,11 @@ class Sessions:
         if call:
             await call.silence()
 
+    def is_sign_of_listening(self, call_id: str, text: str) -> bool:
+        """Whether words said now, while the customer speaks, are only a sign of listening and cut nobody off."""
+        call = self._calls.held(call_id)
+        return call is not None and call.is_sign_of_listening(text)
+
     async def ready(self, call_id: str) -> None:
         """Waits until the model has read what was said so far, which it does while the trainee types."""
         call = self._calls.held(call_id)

@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     """Language of the app and the command line where the browser or ``LANG`` does not say: es, en or ja."""
     turn_characters_limit: int = Field(default=4000, ge=100)
     """Longest turn that a trainee can send, in characters."""
+    silence_seconds: float = Field(default=8.0, ge=0.5, le=3600)
+    """Silence on the telephone from which the customer asks whether anyone is there; raise it for whoever
+    needs more time."""
 
     def default_model(self) -> str:
         """The endpoint if a key or base URL is set, else the embedded model."""

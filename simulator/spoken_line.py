@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from simulator.clock import CallClock
 from simulator.trainee_words import pieces_of
-from simulator.transcript import Locale
+from simulator.transcript import Locale, Turn
+from simulator.turn_done import said_turn
 
 
 class SpokenLine:
@@ -63,6 +64,23 @@ class SpokenLine:
         if not self._quiet.is_set():
             await self._hand_out(line.removeprefix(self.shown))
         self._clock.spoken(self.shown, self._locale)
+
+    def turn(self, number: int, line: str, *, whole: bool) -> Turn | None:
+        """What the trainee heard of a line; ``None`` where it was nothing.
+
+        Args:
+            number: Of the turn.
+            line: The line as it was to be said.
+            whole: Whether nothing more was going to be said.
+        """
+        now_ms = self._clock.now_ms()
+        return said_turn(
+            number,
+            self.shown.rstrip(),
+            now_ms if self.started_ms is None else self.started_ms,
+            now_ms,
+            cut_off=bool(self.shown) and (self.shown != line or not whole),
+        )
 
     async def drop(self) -> None:
         """Stops handing out, because the turn failed."""

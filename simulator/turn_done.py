@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from simulator.call_controls import DETAIL_CHARACTERS, Moment
 from simulator.call_record import SpokenTurn, TurnRecord
+from simulator.clock import CallClock
 from simulator.customer.mood import Mood
 from simulator.customer.turn import Step
 from simulator.transcript import Event, EventKind, MoodChange, MoodPoint, Outcome, Turn
@@ -49,6 +50,15 @@ class TurnDone:
 
 
 Happening = Spoken | TurnDone
+
+
+def trainee_turn(n: int, words: str | None, clock: CallClock, locale: str) -> Turn | None:
+    """The trainee's turn, said now, ``None`` without words; a clock of its own lets its time pass."""
+    if words is None:
+        return None
+    started_ms = clock.now_ms()
+    clock.spoken(words, locale)
+    return Turn(n=n, speaker="trainee", text=words, started_ms=started_ms, ended_ms=clock.now_ms())
 
 
 def said_turn(n: int, text: str, started_ms: int, ended_ms: int, *, cut_off: bool) -> Turn | None:
@@ -97,6 +107,27 @@ def ending_of(done: TurnDone, step: Step, moment: Moment) -> tuple[Event, ...]:
         end = after.event(kind, detail=step.plan.reason)
         found.append(end.model_copy(update={"by": done.outcome.by}))
     return tuple(found)
+
+
+def waiting_from(events: Sequence[Event], now_ms: int) -> tuple[Event, ...]:
+    """A hold begins when the customer has answered: neither their words nor the model's time are waiting."""
+    return tuple(
+        event.model_copy(update={"at_ms": now_ms}) if event.kind == "hold_start" else event
+        for event in events
+    )
+
+
+def given_in(done: TurnDone, signs: Sequence[Event], latest: int) -> tuple[Event, ...]:
+    """The signs of listening that were given while a turn was under way, as events after it.
+
+    Args:
+        done: The turn.
+        signs: As they were noted.
+        latest: Number of the latest turn before it.
+    """
+    last = done.customer or done.trainee
+    number = last.n if last else latest
+    return tuple(one.model_copy(update={"after_turn": number}) for one in signs)
 
 
 def mood_point(mood: Mood, after_turn: int, changes: Sequence[MoodChange]) -> MoodPoint:

@@ -14,8 +14,10 @@ from simulator.trainee_words import accepted
 
 CONTROLS: tuple[ControlKind, ...] = get_args(ControlKind)
 _WITHOUT_TEXT = frozenset({"resume", "end"})
-_NEEDS_WORDS = frozenset({"interrupt"})
+_NEEDS_WORDS = frozenset({"interrupt", "offer"})
+_TAKES_SECONDS = frozenset({"wait", "personal"})
 _ENDS_HOLD = frozenset({"resume", "transfer", "conference", "end"})
+_POSSIBLE_ON_HOLD = frozenset({"wait", "personal"})
 _SECONDS = re.compile(r"\d{1,6}(\.\d{1,3})?")
 _SIZE_LIMIT_BYTES = 1024 * 1024
 """A script of 200 turns of the longest text stays below it."""
@@ -64,8 +66,8 @@ def parse_step(text: str) -> str | Control:
     if kind is None:
         known = ", ".join(f"/{one}" for one in CONTROLS)
         raise ControlError(f"no control {'/' + name!r}", do=f"There are: {known}")
-    if kind == "wait":
-        return Control(kind, seconds=_seconds(rest))
+    if kind in _TAKES_SECONDS:
+        return Control(kind, seconds=_seconds(kind, rest))
     if kind in _WITHOUT_TEXT and rest:
         raise ControlError(f"/{kind} takes no text, found {rest!r}", do=f"Write /{kind} alone")
     if kind in _NEEDS_WORDS and not rest:
@@ -73,12 +75,12 @@ def parse_step(text: str) -> str | Control:
     return Control(kind, rest)
 
 
-def _seconds(text: str) -> float:
+def _seconds(kind: ControlKind, text: str) -> float:
     if _SECONDS.fullmatch(text) and 0 < float(text) <= LONGEST_WAIT_SECONDS:
         return float(text)
     raise ControlError(
-        f"/wait takes a number of seconds up to {LONGEST_WAIT_SECONDS:g}, found {text!r}",
-        do="Write for example /wait 30",
+        f"/{kind} takes a number of seconds up to {LONGEST_WAIT_SECONDS:g}, found {text!r}",
+        do=f"Write for example /{kind} 30",
     )
 
 
@@ -123,16 +125,20 @@ def _lines(path: Path, turn_characters_limit: int) -> Iterator[ScriptLine]:
 def _check_holds(path: Path, lines: tuple[ScriptLine, ...]) -> None:
     """A customer on hold hears nothing, and only one who is on hold can be taken back."""
     held_since: int | None = None
+    asked = False
     for line in lines:
         where = f"{path}:{line.number}"
         kind = line.step.kind if isinstance(line.step, Control) else "say"
+        if isinstance(line.step, Control) and kind == "transfer" and line.step.text and not asked:
+            kind = "offer"
+        asked = asked or kind == "offer"
         if kind == "hold" and held_since is None:
             held_since = line.number
         elif kind == "resume" and held_since is None:
             raise ScriptError("the customer is not on hold", where=where, do="Write /hold before")
         elif kind in _ENDS_HOLD:
             held_since = None
-        elif kind != "wait" and held_since is not None:
+        elif kind not in _POSSIBLE_ON_HOLD and held_since is not None:
             raise ScriptError(
                 f"the customer is on hold since line {held_since} and hears nothing",
                 where=where,

@@ -37,6 +37,7 @@ class _File(BaseModel):
     moods: dict[Band, _Text]
     sample: _Text
     already_told: _Text
+    reasons: dict[str, _Text]
     moves: dict[Move, _Text]
 
     @model_validator(mode="after")
@@ -69,7 +70,8 @@ def already_told(locale: Locale) -> str:
 
 def direction(plan: Plan, persona: Persona) -> str:
     """The instruction that carries out a plan."""
-    words = _load().moves[plan.move].of(persona.locale)
+    texts = _load()
+    words = texts.reasons.get(plan.reason, texts.moves[plan.move]).of(persona.locale)
     return words.format(
         fact=persona.fact(plan.fact).text if plan.fact else persona.problem,
         quote=(plan.quote or "…")[:QUOTE_CHARACTERS],

@@ -17,9 +17,13 @@ OTHER_RULES: tuple[str, ...] = (
     "clock.interrupt",
     "clock.wait",
     "clock.hold",
+    "clock.broken_promise",
+    "clock.kept_promise",
+    "clock.personal_call",
     "clock.backchannel",
     "solution.fits",
     "solution.unfit",
+    "solution.level_two",
     "phrase.stock",
 )
 """Rules beside the behaviours."""

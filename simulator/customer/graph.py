@@ -19,6 +19,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
 from simulator.customer.appraisal import Appraisal
+from simulator.customer.control_answers import heard_in
 from simulator.customer.disclosure import shut_facts
 from simulator.customer.guard import SENTENCE_ENDS, Limits, good_beginning, loops, objection, tidy
 from simulator.customer.hearing import Hearing, Utterance
@@ -127,7 +128,7 @@ async def hear(state: CustomerState, runtime: Runtime[TurnContext]) -> CustomerS
     """The model hears what the agent did in this turn."""
     del state
     context = runtime.context
-    appraisal = Appraisal()
+    appraisal = heard_in(context.persona, context.signal)
     if context.said is not None:
         appraisal = await context.hearing.hear(context.persona, context.said)
     return {

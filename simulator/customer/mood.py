@@ -4,7 +4,7 @@ The rules, each with the reason it is there:
 
 * Every stimulus has a default effect (``effects.yaml``), scaled by the persona's gains.
 * A do wears off: shown again it does 60 %, then 35 %, then 20 %; the same words again do nothing, and
-  from the second repetition on they irritate (``phrase.stock``).
+  from the second repetition on they irritate (``phrase.stock``). A promise kept wears off likewise.
 * Jargon hurts by lack of knowledge; talking down hurts a novice most.
 * A solution offered before the customer feels heard helps half as much.
 * One turn moves each axis by a bounded amount, so that no single sentence decides a call.
@@ -38,6 +38,8 @@ MOST_FALL_PER_TURN = 30
 SETTLE_PER_TURN = 2
 WEAR = (1.0, 0.6, 0.35, 0.2)
 """Factor on the n-th showing of the same do; the last stays."""
+WEARS_OFF = frozenset((*DOS, "clock.kept_promise"))
+"""What does less each time; else an agent could calm a customer by coming back in time from ever new holds."""
 TOO_EARLY = 0.5
 """Factor on the relief of a solution offered before the customer feels heard."""
 KNOWLEDGE_GAP: dict[Knowledge, float] = {"novice": 1.0, "average": 0.55, "expert": 0.0}
@@ -68,7 +70,7 @@ class Memory(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     shown: dict[str, int] = {}
-    """How often each do was heard."""
+    """How often each rule of ``WEARS_OFF`` was felt."""
     phrases: dict[str, tuple[str, ...]] = {}
     """The latest wordings of each do, normalised."""
     repeats: int = 0
@@ -169,7 +171,7 @@ def _hurts(stimulus: Stimulus, effects: Effects) -> bool:
 def _worn(stimulus: Stimulus, memory: Memory) -> tuple[float | None, Memory]:
     """Factor for repetition, ``None`` where the same words came before; and the memory after."""
     rule = stimulus.rule
-    if rule not in DOS:
+    if rule not in WEARS_OFF:
         return 1.0, memory
     count = memory.shown.get(rule, 0)
     said = memory.phrases.get(rule, ())

@@ -41,6 +41,8 @@ class Phrases(BaseModel):
     """Single words that do so where a clause begins with them."""
     no_refusal: Cues
     """What makes none, although it looks like one."""
+    paraphrase: Cues
+    """What makes a sentence of the agent the customer's own words given back, which offer nothing."""
 
 
 class _File(BaseModel):

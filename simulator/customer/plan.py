@@ -7,8 +7,8 @@ each move can be explained. The call ends only here, by rule.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
 
+from simulator.customer.control_answers import call_control, passed_on, talked_over
 from simulator.customer.situation import ControlSignal, Plan, Progress, Situation, advance
 from simulator.customer.types_of_customer import (
     HURT_BY,
@@ -22,7 +22,6 @@ from simulator.customer.types_of_customer import (
     takes_lead,
 )
 from simulator.persona import Move
-from simulator.transcript import Outcome
 
 __all__ = ["RULES", "ControlSignal", "Plan", "Progress", "Situation", "advance", "choose_plan"]
 TRUST_TO_ACCEPT = 20
@@ -40,30 +39,12 @@ def choose_plan(situation: Situation) -> Plan:
     raise AssertionError("the last rule fits every situation")
 
 
-def _hidden_need_found(situation: Situation, fact: str | None = None) -> bool:
-    need = situation.persona.hidden_need
-    return need is not None and need.fact in (*situation.progress.told, fact)
-
-
-def _outcome(
-    situation: Situation,
-    end: Literal["solved", "hung_up", "transferred", "time_out", "ended", "abandoned"],
-    by: Literal["trainee", "customer", "system"],
-) -> Outcome:
-    return Outcome(
-        end=end,
-        by=by,
-        solved=situation.progress.accepted is not None,
-        hidden_need_found=_hidden_need_found(situation),
-    )
-
-
 def agent_hangs_up(situation: Situation) -> Plan | None:
     """The agent ended the call: solved where a solution was accepted, else abandoned."""
     if situation.signal != "agent_ends":
         return None
     solved = situation.progress.accepted is not None
-    outcome = _outcome(situation, "solved" if solved else "abandoned", "trainee")
+    outcome = situation.outcome("solved" if solved else "abandoned", "trainee")
     return Plan(move="goodbye", reason="agent_hangs_up", outcome=outcome, speaks=False)
 
 
@@ -73,7 +54,7 @@ def had_enough(situation: Situation) -> Plan | None:
     furious = situation.mood.band == "furious"
     if furious and situation.progress.furious_turns + 1 > limit and situation.swing() >= 0:
         return Plan(
-            move="hang_up", reason="had_enough", outcome=_outcome(situation, "hung_up", "customer")
+            move="hang_up", reason="had_enough", outcome=situation.outcome("hung_up", "customer")
         )
     return None
 
@@ -82,7 +63,7 @@ def out_of_time(situation: Situation) -> Plan | None:
     """The call has taken as many turns as this customer has time for."""
     if situation.progress.agent_turns + 1 < situation.persona.temperament.turn_limit:
         return None
-    outcome = _outcome(situation, "time_out", "customer")
+    outcome = situation.outcome("time_out", "customer")
     return Plan(move="goodbye", reason="out_of_time", outcome=outcome)
 
 
@@ -90,33 +71,6 @@ def makes_no_sense(situation: Situation) -> Plan | None:
     """No words, another language, or orders to a program: a caller is puzzled."""
     if situation.appraisal.oddity and situation.signal is None:
         return Plan(move="puzzled", reason="makes_no_sense")
-    return None
-
-
-def call_control(situation: Situation) -> Plan | None:
-    """Answers to hold, transfer, conference, silence and being talked over."""
-    angry = situation.mood.band in ("angry", "furious")
-    moves: dict[ControlSignal, Move] = {
-        "hold_explained": "object_to_wait" if situation.mood.band == "furious" else "agree_to_wait",
-        "hold_abrupt": "object_to_wait",
-        "transfer_explained": "object_to_transfer" if angry else "agree_to_transfer",
-        "transfer_unexplained": "object_to_transfer",
-        "conference": "agree_to_transfer",
-        "silence": "still_there",
-    }
-    if situation.signal is None or situation.signal not in moves:
-        return None
-    move = moves[situation.signal]
-    ends = situation.signal in ("transfer_explained", "transfer_unexplained")
-    outcome = _outcome(situation, "transferred", "trainee") if ends else None
-    return Plan(move=move, reason="call_control", outcome=outcome)
-
-
-def talked_over(situation: Situation) -> Plan | None:
-    """Cut off in mid-sentence and not made up for: says so, once in a while."""
-    recently = "interrupted" in situation.progress.moves[-2:]
-    if situation.signal == "interrupted" and situation.swing() > 0 and not recently:
-        return Plan(move="interrupted", reason="talked_over")
     return None
 
 
@@ -153,7 +107,7 @@ def says_goodbye(situation: Situation) -> Plan | None:
         return None
     last = situation.progress.moves[-1] if situation.progress.moves else None
     if situation.appraisal.farewell or last == "thank":
-        outcome = _outcome(situation, "solved", "customer")
+        outcome = situation.outcome("solved", "customer")
         return Plan(move="goodbye", reason="says_goodbye", outcome=outcome)
     return None
 
@@ -241,6 +195,7 @@ def presses_on(situation: Situation) -> Plan:
 
 RULES: tuple[Callable[[Situation], Plan | None], ...] = (
     agent_hangs_up,
+    passed_on,
     had_enough,
     out_of_time,
     call_control,

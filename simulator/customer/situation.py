@@ -11,19 +11,23 @@ from simulator.customer.appraisal import Appraisal
 from simulator.customer.disclosure import open_facts
 from simulator.customer.mood import Mood
 from simulator.persona import Fact, Move, Persona
-from simulator.transcript import MoodChange, Outcome
+from simulator.transcript import EndKind, MoodChange, Outcome
 
 ControlSignal = Literal[
     "hold_explained",
     "hold_abrupt",
     "back_from_hold",
-    "transfer_explained",
+    "transfer_offered",
+    "transfer_agreed",
     "transfer_unexplained",
     "conference",
+    "personal_call",
     "silence",
     "interrupted",
     "agent_ends",
 ]
+TransferAnswer = Literal["agreed", "refused"]
+"""What the customer said when a transfer was explained and asked for."""
 MOVES_KEPT = 3
 """Moves that a plan looks back on; the state would else grow with every turn."""
 
@@ -48,6 +52,13 @@ class Progress(BaseModel):
     """Solutions that were doubted once."""
     furious_turns: int = 0
     """Turns in a row that ended in the band ``furious``."""
+    transfer_answer: TransferAnswer | None = None
+    """The latest answer to an offered transfer."""
+
+    @property
+    def wants_someone_else(self) -> bool:
+        """Whether the customer has demanded a supervisor or somebody from level two."""
+        return any(self.counts.get(move) for move in ("demand_supervisor", "demand_level_two"))
 
 
 class Situation(BaseModel):
@@ -79,6 +90,16 @@ class Situation(BaseModel):
         """Change of frustration in this turn, in points."""
         return sum(change.frustration for change in self.changes)
 
+    def outcome(self, end: EndKind, by: Literal["trainee", "customer", "system"]) -> Outcome:
+        """How the call ends, where it ends now."""
+        need = self.persona.hidden_need
+        return Outcome(
+            end=end,
+            by=by,
+            solved=self.progress.accepted is not None,
+            hidden_need_found=need is not None and need.fact in self.progress.told,
+        )
+
     def worst_dont(self) -> MoodChange | None:
         """The don't that cost most in this turn."""
         hurtful = [change for change in self.changes if change.rule in DONTS]
@@ -95,6 +116,7 @@ class Plan(BaseModel):
         quote: The agent's words that the customer answers to.
         solution: The solution that is accepted, doubted or refused.
         outcome: Set where the call ends with this turn.
+        transfer_answer: Set where a transfer was offered.
         speaks: Whether the customer says anything; not when the agent has hung up.
     """
 
@@ -106,6 +128,7 @@ class Plan(BaseModel):
     quote: str | None = None
     solution: str | None = None
     outcome: Outcome | None = None
+    transfer_answer: TransferAnswer | None = None
     speaks: bool = True
 
 
@@ -125,4 +148,5 @@ def advance(progress: Progress, situation: Situation, plan: Plan) -> Progress:
         accepted=plan.solution if plan.move == "accept" else progress.accepted,
         doubted=doubted,
         furious_turns=progress.furious_turns + 1 if furious else 0,
+        transfer_answer=plan.transfer_answer or progress.transfer_answer,
     )

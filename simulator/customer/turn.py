@@ -137,6 +137,9 @@ def without_unsaid(persona: Persona, step: Step, customer: Turn | None) -> Inner
     plan = step.plan
     # A fact that was asked for again was told before, whatever became of this turn.
     new = plan.fact if told[-1:] == (plan.fact,) and plan.reason != "asked_again" else None
+    if customer is None and plan.transfer_answer:
+        unanswered = step.inner.progress.model_copy(update={"transfer_answer": None})
+        return step.inner.model_copy(update={"progress": unanswered})
     heard_out = customer is not None and not customer.cut_off
     if new is None or heard_out or (customer and tells_all(persona.fact(new), customer.text)):
         return step.inner

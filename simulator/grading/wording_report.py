@@ -204,15 +204,15 @@ LEDGER: dict[str, dict[Locale, Template]] = {
         "en": "kept the customer on hold",
         "ja": "保留で待たせた",
     },
-    "rule.clock.kept_promise": {
-        "es": "cumplió lo que había prometido",
-        "en": "kept a promise",
-        "ja": "約束を守った",
-    },
     "rule.clock.broken_promise": {
-        "es": "no cumplió lo que había prometido",
-        "en": "broke a promise",
-        "ja": "約束を守らなかった",
+        "es": "volvió más tarde de lo que anunció",
+        "en": "came back later than announced",
+        "ja": "伝えた時間より遅く戻った",
+    },
+    "rule.clock.kept_promise": {
+        "es": "volvió cuando dijo que volvería",
+        "en": "came back when promised",
+        "ja": "約束した時間に戻った",
     },
     "rule.clock.personal_call": {
         "es": "atendió una llamada personal",
@@ -229,15 +229,15 @@ LEDGER: dict[str, dict[Locale, Template]] = {
         "en": "offered a solution that fits",
         "ja": "お客様に合う解決策を出した",
     },
-    "rule.solution.level_two": {
-        "es": "ofreció hablar con el segundo nivel",
-        "en": "offered to bring in level two",
-        "ja": "二次サポートにつなぐと申し出た",
-    },
     "rule.solution.unfit": {
         "es": "ofreció algo que no resolvía su problema",
         "en": "offered something that does not solve the problem",
         "ja": "問題の解決にならない案を出した",
+    },
+    "rule.solution.level_two": {
+        "es": "le trajo a alguien de segundo nivel, como pedía",
+        "en": "brought in somebody from level two, as demanded",
+        "ja": "求めに応じて二次サポートの担当者を加えた",
     },
     "rule.phrase.stock": {
         "es": "repitió la misma frase hecha",

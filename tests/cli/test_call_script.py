@@ -29,6 +29,8 @@ def _written(folder: Path, text: str | bytes) -> Path:
         ("/hold", Control("hold")),
         ("/resume", Control("resume")),
         ("/transfer", Control("transfer")),
+        ("/offer al taller, que lo repara", Control("offer", "al taller, que lo repara")),
+        ("/personal 45", Control("personal", seconds=45)),
         ("/conference con taller", Control("conference", "con taller")),
         ("/wait 2.5", Control("wait", seconds=2.5)),
         ("/wait ３０", Control("wait", seconds=30)),
@@ -54,6 +56,9 @@ def test_a_line_is_words_or_a_control(typed: str, step: str | Control) -> None:
         ("/wait -5", "found '-5'"),
         ("/wait 3601", "up to 3600, found '3601'"),
         ("/interrupt", "/interrupt needs words"),
+        ("/offer", "/offer needs words"),
+        ("/personal", "/personal takes a number of seconds"),
+        ("/personal ya", "found 'ya'"),
         ("/resume ya", "/resume takes no text, found 'ya'"),
         ("/end adiós", "/end takes no text"),
     ],
@@ -94,6 +99,8 @@ def test_lines_keep_their_number_in_the_file(tmp_path: Path) -> None:
         ("/hold\n/hold\n", 2, "on hold since line 1"),
         ("/hold\n/wait 5\n/interrupt eh\n", 3, "on hold since line 1"),
         ("/hold\n/back ajá\n", 2, "on hold since line 1"),
+        ("/hold\n/transfer al taller\n", 2, "on hold since line 1"),
+        ("/hold\n/offer al taller\n", 2, "on hold since line 1"),
         ("/hold\n/resume\n/resume\n", 3, "not on hold"),
     ],
 )
@@ -108,11 +115,17 @@ def test_a_line_that_cannot_be_played_is_named(
     assert problem in caught.value.what
 
 
-@pytest.mark.parametrize("leaving", ["/resume", "/transfer al taller", "/conference"])
+@pytest.mark.parametrize("leaving", ["/resume", "/transfer", "/conference"])
 def test_a_hold_ends_where_the_customer_is_taken_back_or_on(tmp_path: Path, leaving: str) -> None:
     """After it the customer hears again."""
     script = read_script(_written(tmp_path, f"/hold\n{leaving}\nHola\n"), LIMIT)
     assert len(script.lines) == 3
+
+
+def test_a_transfer_that_was_offered_before_can_be_done_from_a_hold(tmp_path: Path) -> None:
+    """Ask, put on hold, hand on: nothing in it needs the customer's ear the second time."""
+    written = _written(tmp_path, "/transfer al taller\n/hold\n/transfer al taller\n")
+    assert len(read_script(written, LIMIT).lines) == 3
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,48 @@ RULES: list[Decides] = [
         {"move": "agree_to_wait"},
     ),
     (
+        "passed_on",
+        situation(signal="transfer_agreed"),
+        situation(signal="transfer_offered"),
+        {"move": "agree_to_transfer", "speaks": False},
+    ),
+    (
+        "passed_on",
+        situation(HURT, signal="transfer_unexplained", band="furious", furious_turns=9),
+        situation(HURT, band="furious", furious_turns=9),
+        {"move": "object_to_transfer", "speaks": True},
+    ),
+    (
+        "transfer_agreed",
+        situation(signal="transfer_offered"),
+        situation(signal="transfer_offered", trust=19),
+        {"move": "agree_to_transfer", "transfer_answer": "agreed", "outcome": None},
+    ),
+    (
+        "transfer_refused",
+        situation(signal="transfer_offered", band="angry"),
+        situation(signal="transfer_offered", band="angry", who=EXPERT),
+        {"move": "object_to_transfer", "transfer_answer": "refused", "outcome": None},
+    ),
+    (
+        "transfer_refused",
+        situation(signal="transfer_offered", band="furious", who=EXPERT),
+        situation(signal="transfer_offered", band="furious", moves=("demand_supervisor",)),
+        {"move": "object_to_transfer", "transfer_answer": "refused"},
+    ),
+    (
+        "personal_call",
+        situation(signal="personal_call"),
+        situation(signal="silence"),
+        {"move": "still_there"},
+    ),
+    (
+        "fits",
+        situation(signal="conference", appraisal=heard(solution="swap")),
+        situation(signal="conference"),
+        {"move": "accept", "solution": "swap"},
+    ),
+    (
         "makes_no_sense",
         situation(appraisal=heard(oddity="foreign")),
         situation(appraisal=heard(oddity="foreign"), signal="interrupted"),
@@ -328,8 +370,10 @@ def reached() -> list[tuple[Callable[[Situation], Plan], Situation]]:
         ("hold_explained", "angry", "agree_to_wait"),
         ("hold_explained", "furious", "object_to_wait"),
         ("hold_abrupt", "calm", "object_to_wait"),
-        ("transfer_explained", "annoyed", "agree_to_transfer"),
-        ("transfer_explained", "angry", "object_to_transfer"),
+        ("transfer_offered", "annoyed", "agree_to_transfer"),
+        ("transfer_offered", "angry", "object_to_transfer"),
+        ("personal_call", "annoyed", "still_there"),
+        ("personal_call", "angry", "object_to_wait"),
         ("transfer_unexplained", "calm", "object_to_transfer"),
         ("conference", "furious", "agree_to_transfer"),
         ("silence", "calm", "still_there"),
@@ -348,7 +392,13 @@ def test_each_call_control_has_its_answer(signal: ControlSignal, band: Any, move
         (situation(band="furious", furious_turns=2), "hung_up", "customer", False),
         (situation(agent_turns=29), "time_out", "customer", False),
         (situation(agent_turns=29, accepted="swap"), "time_out", "customer", True),
-        (situation(signal="transfer_explained"), "transferred", "trainee", False),
+        (situation(signal="transfer_agreed"), "transferred", "trainee", False),
+        (
+            situation(signal="transfer_agreed", band="furious", furious_turns=9),
+            "transferred",
+            "trainee",
+            False,
+        ),
         (situation(signal="transfer_unexplained", band="angry"), "transferred", "trainee", False),
         (situation(accepted="swap", moves=("open", "thank")), "solved", "customer", True),
     ],
@@ -362,10 +412,15 @@ def test_every_way_in_which_a_call_ends(where: Situation, end: str, by: str, sol
 
 
 @pytest.mark.parametrize(
-    "signal", [one for one in SIGNALS if "transfer" not in one and one != "agent_ends"]
+    "signal",
+    [
+        one
+        for one in SIGNALS
+        if one not in ("transfer_agreed", "transfer_unexplained", "agent_ends")
+    ],
 )
 def test_no_other_control_ends_a_call(signal: ControlSignal) -> None:
-    """A hold, a conference or a silence is part of a call."""
+    """A hold, an offered transfer, a conference or a silence is part of a call."""
     assert choose_plan(situation(signal=signal)).outcome is None
 
 

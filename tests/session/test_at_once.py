@@ -97,7 +97,7 @@ async def test_a_turn_that_waits_while_the_call_ends_is_told_so(tmp_path: Path) 
         call = await sessions.start(LAMP, seed=1)
         await say(sessions, call.id, "Good morning.")
         ended, late = await asyncio.gather(
-            use(sessions, call.id, "transfer", "a reason"),
+            use(sessions, call.id, "transfer"),
             say(sessions, call.id, "One more thing."),
             return_exceptions=True,
         )

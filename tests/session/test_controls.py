@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from session.rooms import (
     LAMP,
@@ -23,22 +21,25 @@ from session.rooms import (
 from simulator.call_controls import (
     DETAIL_CHARACTERS,
     LONGEST_WAIT_SECONDS,
-    MOST_WAIT_UNITS,
     Act,
     Control,
     Moment,
     act_of,
     act_of_words,
-    carried_over,
-    waited,
 )
+from simulator.clock_costs import carried_over
 from simulator.errors import CallClosedError, ControlError, EndpointBusyError, TurnRefusedError
 from simulator.models.scripted import ScriptedModel
 from simulator.session import CallState, Sessions
+from simulator.standing import Standing
 from simulator.transcript import Event, MoodPoint
 
-TALKING = Moment(now_ms=60_000, after_turn=4, hold_since_ms=None)
-WAITING = Moment(now_ms=60_000, after_turn=4, hold_since_ms=30_000)
+TALKING = Moment(now_ms=60_000, after_turn=4)
+WAITING = Moment(now_ms=60_000, after_turn=4, standing=Standing(hold_since_ms=30_000))
+OFFERED = Moment(now_ms=60_000, after_turn=4, transfer_answer="agreed")
+REFUSED = Moment(now_ms=60_000, after_turn=4, transfer_answer="refused")
+JOINED = Moment(now_ms=60_000, after_turn=4, standing=Standing(level_two=True))
+CHATTING = Moment(now_ms=60_000, after_turn=4, channel="chat")
 
 
 def act(kind: Any, text: str = "", seconds: float = 0.0, moment: Moment = TALKING) -> Act:
@@ -51,8 +52,10 @@ def act(kind: Any, text: str = "", seconds: float = 0.0, moment: Moment = TALKIN
     [
         ("hold", "to look it up", 0, "hold_explained", ["hold_start"], []),
         ("hold", "", 0, "hold_abrupt", ["hold_start"], ["dont.abrupt_hold"]),
-        ("transfer", "she knows lamps", 0, "transfer_explained", ["transfer"], []),
+        ("transfer", "she knows lamps", 0, "transfer_offered", ["transfer_offer"], []),
+        ("offer", "she knows lamps", 0, "transfer_offered", ["transfer_offer"], []),
         ("transfer", "", 0, "transfer_unexplained", ["transfer"], ["dont.unexplained_transfer"]),
+        ("personal", "", 1, "personal_call", ["personal_call"], ["clock.personal_call"]),
         ("conference", "", 0, "conference", ["conference"], []),
         ("wait", "", 20, "silence", ["silence"], ["clock.wait"]),
         ("wait", "", 8, "silence", ["silence"], []),
@@ -93,6 +96,12 @@ def test_a_sign_of_listening_and_a_short_pause_ask_for_no_answer(
         ("resume", TALKING, "not on hold"),
         ("interrupt", WAITING, "hears nothing"),
         ("back", WAITING, "hears nothing"),
+        ("offer", WAITING, "hears nothing"),
+        ("transfer", WAITING, "hears nothing"),
+        ("offer", OFFERED, "agreed to it already"),
+        ("conference", JOINED, "on the line already"),
+        ("interrupt", CHATTING, "in a chat"),
+        ("back", CHATTING, "in a chat"),
     ],
 )
 def test_a_control_at_the_wrong_time_is_refused(kind: Any, moment: Moment, said: str) -> None:
@@ -104,10 +113,22 @@ def test_a_control_at_the_wrong_time_is_refused(kind: Any, moment: Moment, said:
         act_of_words("Hello?", WAITING)
 
 
+def test_a_transfer_is_done_the_second_time_with_or_against_the_answer() -> None:
+    """Agreed to, it costs nothing; against a no it is unexplained, and can be offered once more instead."""
+    agreed = act("transfer", "she knows lamps", moment=OFFERED)
+    assert (agreed.signal, agreed.measured) == ("transfer_agreed", ())
+    against = act("transfer", "she knows lamps", moment=REFUSED)
+    assert against.signal == "transfer_unexplained"
+    assert [one.rule for one in against.measured] == ["dont.unexplained_transfer"]
+    assert act("offer", "she knows lamps", moment=REFUSED).signal == "transfer_offered"
+    with pytest.raises(ControlError, match="without a reason"):
+        act("offer")
+
+
 @pytest.mark.parametrize("kind", ["transfer", "conference", "end"])
 def test_leaving_takes_a_waiting_customer_off_hold(kind: Any) -> None:
     """The hold is closed with its length, and costs what it cost."""
-    found = act(kind, "a reason", moment=WAITING)
+    found = act(kind, moment=WAITING)
     assert found.events[0].kind == "hold_end"
     assert found.events[0].seconds == 30.0
     assert found.measured[0].rule == "clock.hold"
@@ -119,25 +140,13 @@ def test_a_wait_on_hold_is_part_of_the_hold() -> None:
     assert act("wait", seconds=40, moment=WAITING) == Act(answered=False)
 
 
-@given(st.floats(0, 10_000))
-def test_what_a_wait_costs_grows_with_it_up_to_a_limit(seconds: float) -> None:
-    """Nothing below a quarter of a minute, never more than six units, never less for longer."""
-    cost = waited("clock.hold", seconds)
-    longer = waited("clock.hold", seconds + 1)
-    assert (cost is None) == (seconds < 15)
-    strength = cost.strength if cost else 0.0
-    assert 0 <= strength <= MOST_WAIT_UNITS
-    assert strength <= (longer.strength if longer else 0.0)
-
-
 def test_an_event_keeps_the_beginning_of_the_words() -> None:
     """The whole stands in the turn."""
     assert act("interrupt", "a" * 999).events[0].detail == "a" * DETAIL_CHARACTERS
-    stimulus = carried_over(Event(kind="backchannel", detail="yes, yes"))
-    assert stimulus is not None
+    (stimulus,) = carried_over(Event(kind="backchannel", detail="yes, yes"))
     assert (stimulus.rule, stimulus.quote) == ("clock.backchannel", "yes, yes")
-    assert carried_over(Event(kind="hold_start")) is None
-    assert carried_over(Event(kind="hold_end", seconds=3.0)) is None
+    assert carried_over(Event(kind="hold_start")) == ()
+    assert carried_over(Event(kind="hold_end", seconds=3.0)) == ()
 
 
 async def opened(sessions: Sessions) -> CallState:
