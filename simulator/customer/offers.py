@@ -1,8 +1,9 @@
-"""Offers: which sentence of a turn offers a solution, clauses that refuse left out.
+"""Offers: which sentence of a turn offers a solution; what is refused and what is paraphrased does not.
 
 "No puedo mandarle un técnico hoy" names the visit and offers none. What is offered in the same sentence, after
 the comma, still counts: "no hace falta que la devuelva, le mando la otra hoy". Questions never refuse: "¿no le
-serviría recogerla?" is an offer.
+serviría recogerla?" is an offer. A sentence that gives the customer's words back ("o sea que le mandaron otra,
+¿es así?") offers nothing at all.
 """
 
 from __future__ import annotations
@@ -36,10 +37,11 @@ def first_offer(cues: Iterable[str], text: str, locale: Locale) -> str | None:
 # Every solution's cues are held against the same turn.
 @lru_cache(maxsize=64)
 def _offering_parts(text: str, locale: Locale) -> tuple[tuple[str, str], ...]:
-    """Each sentence with what is left of it without the clauses that refuse."""
+    """Each sentence that is no paraphrase, with what is left of it without the clauses that refuse."""
     return tuple(
         (one, " ".join(part for part in clauses(one) if not _refuses(part, locale)))
         for one in sentences(text)
+        if not any(matches(cue, one, locale) for cue in phrases(locale).paraphrase)
     )
 
 

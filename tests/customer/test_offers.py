@@ -1,4 +1,4 @@
-"""Offers: what an agent will not do is none, what stands beside it in the same sentence is."""
+"""Offers: what an agent will not do is none, nor what is paraphrased; what stands beside a refusal is."""
 
 from __future__ import annotations
 
@@ -25,6 +25,10 @@ from simulator.transcript import Locale
         ("en", "send engineer", "Don't worry I'll send an engineer.", True),
         ("en", "send engineer", "Why don't I send an engineer?", True),
         ("en", "restart router", "Don't restart the router yet.", False),
+        ("es", "mand tecnic", "O sea que le mandaron un técnico.", False),
+        ("en", "sent engineer", "So they sent an engineer, have I got that right?", False),
+        ("ja", "割引", "割引で済まされた、ということですね。", False),
+        ("ja", "割引", "割引で済むお話ではないと、承知しております。", False),
         ("ja", "返金 いたします", "全額返金いたします。", True),
         ("ja", "返金", "返金はいたしかねます。", False),
         ("ja", "特別室", "申し訳ございませんが離れは取れず、特別室でしたらご用意できます。", True),
@@ -38,7 +42,7 @@ from simulator.transcript import Locale
         ),
     ],
 )
-def test_a_clause_that_refuses_offers_nothing(
+def test_what_is_refused_or_paraphrased_offers_nothing(
     locale: Locale, cue: str, said: str, offered: bool
 ) -> None:
     """By language; a question never refuses, and comfort is no refusal."""
