@@ -96,13 +96,25 @@ class Flow:
             async for _ in steps:
                 yield
 
+    async def retry(self, visit: Visit, turn: int) -> AsyncGenerator[None, None]:
+        """Takes the reported call back to where one of the trainee's turns was said, to say something else."""
+        call = visit.grading.transcript if visit.grading else None
+        if call is None or call.id is None or visit.waiting or turn < 1:
+            return
+        visit.notice = ""
+        before = max((one.n for one in call.turns if one.n < turn), default=0)
+        start = asyncio.ensure_future(self.sessions.rewind(call.id, before))
+        async with aclosing(self._await_call(visit, start, turn)) as steps:
+            async for _ in steps:
+                yield
+
     async def _await_call(
-        self, visit: Visit, start: asyncio.Future[CallState]
+        self, visit: Visit, start: asyncio.Future[CallState], turn: int | None = None
     ) -> AsyncGenerator[None, None]:
         # When the trainee goes elsewhere or closes the tab nobody asks for the result any more; the call
         # is then simply open. To cancel it instead would break off the loading that others may wait for.
         start.add_done_callback(lambda done: None if done.cancelled() else done.exception())
-        waiting = visit.waiting = Waiting()
+        waiting = visit.waiting = Waiting(turn=turn)
         began = time.monotonic()
         while not start.done():
             waiting.seconds = int(time.monotonic() - began)
@@ -115,6 +127,8 @@ class Flow:
         if state:
             self.model_was_ready = True
             self._enter(visit, state)
+        elif turn is not None:
+            visit.focus += 1  # the notice stands at the top of the report, the turn far below
         yield
 
     def _enter(self, visit: Visit, state: CallState) -> None:
@@ -123,6 +137,7 @@ class Flow:
             room = Room.opened(state)
             self._rooms[state.id] = room
         visit.persona = state.persona
+        visit.grading = None
         visit.room = room
         visit.go("call")
 

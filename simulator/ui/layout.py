@@ -8,13 +8,13 @@ import gradio as gr
 
 from simulator.session import Sessions
 from simulator.transcript import LOCALES
-from simulator.ui import call_view, report_view, start_view
+from simulator.ui import call_view, start_view
 from simulator.ui.flow import Flow
 from simulator.ui.messages import say
-from simulator.ui.mood_curve import mood_figure
+from simulator.ui.report_layout import ReportLayout
 from simulator.ui.room import Room
 from simulator.ui.theme import asset
-from simulator.ui.visit import Grading, Visit
+from simulator.ui.visit import Visit
 
 NATIVE_NAMES = {"es": "Español", "en": "English", "ja": "日本語"}
 BACKCHANNELS = 3
@@ -68,7 +68,9 @@ class Layout:
             self.start_waiting = _html()
         self._build_briefing()
         self._build_call()
-        self._build_report()
+        self.report = gr.Column(visible=False, elem_classes="view")
+        with self.report:
+            self.on_report = ReportLayout()
 
     def _build_briefing(self) -> None:
         self.briefing = gr.Column(visible=False, elem_classes="view")
@@ -129,33 +131,16 @@ class Layout:
                 self.confirm = _button("control_hold", variant="primary", size="sm")
                 self.cancel = _button("control_cancel", size="sm")
 
-    def _build_report(self) -> None:
-        self.report = gr.Column(visible=False, elem_classes="view")
-        with self.report:
-            with gr.Column(elem_classes="sheet"):
-                self.report_head = _html()
-            with gr.Row(elem_classes="next"):
-                self.again = _button("practise_again", variant="primary")
-                self.other = _button("back_to_start")
-                self.grade_again = _button("grade_again", visible=False)
-            with gr.Column(elem_classes="sheet"):
-                self.criteria = _html()
-            with gr.Column(elem_classes=["sheet", "curve"]):
-                self.curve_head = _html()
-                self.curve = gr.Plot(show_label=False, elem_classes="curve-plot", container=False)
-                self.ledger = _html()
-            with gr.Column(elem_classes="sheet"):
-                self.said = _html()
-
     @property
     def all(self) -> list[Any]:
         """Every component that ``show`` may change."""
-        return [
+        mine = [
             part
             for value in vars(self).values()
             for part in (value if isinstance(value, list) else [value])
             if isinstance(part, gr.blocks.Block)
         ]
+        return [*mine, *self.on_report.all]
 
     def show(self, visit: Visit) -> Updates:
         """The whole page."""
@@ -180,7 +165,7 @@ class Layout:
         if visit.room and visit.step == "call":
             updates |= self.show_call(visit)
         if visit.grading and visit.step == "report":
-            updates |= self._show_report(visit, visit.grading)
+            updates |= self.on_report.show(visit, visit.grading)
         return updates
 
     def _show_briefing(self, visit: Visit, waiting: str) -> Updates:
@@ -259,33 +244,13 @@ class Layout:
             self.cancel: say(language, "control_cancel"),
         }
 
-    def _show_report(self, visit: Visit, grading: Grading) -> Updates:
-        language = visit.language
-        points = report_view.curve_points(grading.transcript)
-        figure = mood_figure(report_view.report_language(grading), points) if points else None
-        return {
-            **self.show_grading(visit),
-            self.again: gr.update(
-                value=say(language, "practise_again"), visible=visit.persona is not None
-            ),
-            self.other: say(language, "back_to_start"),
-            self.curve_head: report_view.curve_html(grading),
-            self.curve: gr.update(value=figure, visible=figure is not None),
-        }
-
     def show_grading(self, visit: Visit) -> Updates:
-        """Only what changes with a verdict; the curve would flicker if it were drawn again."""
-        grading = visit.grading
-        if grading is None:
+        """Of a report, only what changes with a verdict."""
+        if visit.grading is None or visit.step != "report":
             return self.show(visit)
-        stopped = not grading.running and grading.scorecard is None
         return {
             self.notice: start_view.notice_html(visit, here=True),
-            self.report_head: report_view.report_head_html(visit, grading, visit.persona),
-            self.criteria: report_view.criteria_html(grading),
-            self.said: report_view.said_html(grading, visit.persona),
-            self.ledger: report_view.ledger_html(grading),
-            self.grade_again: gr.update(value=say(visit.language, "grade_again"), visible=stopped),
+            **self.on_report.show_grading(visit, visit.grading),
         }
 
 

@@ -44,8 +44,8 @@ def mood_figure(language: Locale, points: tuple[MoodPoint, ...]) -> go.Figure:
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    _draw_bands(figure, language)
-    hover = [_hover_text(language, point) for point in points]
+    draw_bands(figure, language)
+    hover = [hover_text(language, point) for point in points]
     for axis in AXES:
         figure.add_trace(
             go.Scatter(
@@ -60,11 +60,12 @@ def mood_figure(language: Locale, points: tuple[MoodPoint, ...]) -> go.Figure:
             )
         )
     _label_turns(figure, language, points)
-    figure.update_layout(**_layout(language, points))
+    figure.update_layout(**curve_layout(language, points))
     return figure
 
 
-def _draw_bands(figure: go.Figure, language: Locale) -> None:
+def draw_bands(figure: go.Figure, language: Locale) -> None:
+    """Shades and names the bands of frustration."""
     for band, low, high in BAND_EDGES:
         figure.add_hrect(
             y0=low,
@@ -85,7 +86,8 @@ def _draw_bands(figure: go.Figure, language: Locale) -> None:
         )
 
 
-def _hover_text(language: Locale, point: MoodPoint) -> str:
+def hover_text(language: Locale, point: MoodPoint) -> str:
+    """What moved the mood at a point, with rule and quote; escaped."""
     lines = ledger_of(language, point)
     if not lines:
         return escape(say(language, "why_nothing" if point.after_turn else "curve_start"))
@@ -146,8 +148,9 @@ def _side(turn: int, last: int) -> str:
     return "left" if turn < last * 0.2 else "right" if turn > last * 0.8 else "center"
 
 
-def _layout(language: Locale, points: tuple[MoodPoint, ...]) -> dict[str, object]:
-    turns = [point.after_turn for point in points] or [0]
+def curve_layout(language: Locale, points: tuple[MoodPoint, ...]) -> dict[str, object]:
+    """Axes, margins and fonts of a curve over the turns of some points."""
+    turns = sorted({point.after_turn for point in points}) or [0]
     room = max((max(turns) - min(turns)) * 0.06, 0.4)
     return {
         "paper_bgcolor": "rgba(0,0,0,0)",

@@ -13,7 +13,8 @@ The way of a trainee:
    two, hang up. Nothing typed is lost: what is refused goes back into the box with a plain message.
 4. **Report.** Verdicts appear as they are reached; then the score with its interval and coverage, every
    criterion with the words it rests on, linked to the turn, the curve of the mood and the same as a
-   table, and the whole call. From here the same customer can be practised again.
+   table, and the whole call. From here the same customer can be practised again, or the call be taken
+   back to any turn and tried again; the report of that call is compared with the first.
 
 The whole page is a function of one ``Visit`` a tab, so that a change of language, a resumed call or an
 error can be shown at any step without a second way of drawing it.
@@ -155,7 +156,7 @@ def _wire_start(page: gr.Blocks, layout: Layout, flow: Flow, visit: gr.State) ->
     )
     _on(layout.start_html.press, pressed, [visit], layout)
     _on(layout.answer.click, answered, [visit], layout)
-    for button in (layout.briefing_back, layout.other):
+    for button in (layout.briefing_back, layout.on_report.other):
         _on(button.click, back, [visit], layout)
 
 
@@ -247,11 +248,22 @@ def _wire_report(layout: Layout, flow: Flow, visit: gr.State) -> None:
             async for updates in _shown(steps, layout.show_grading, visit, layout.show):
                 yield updates
 
+    async def pressed(visit: Visit, event: gr.EventData) -> AsyncGenerator[Updates, None]:
+        on = str(event.on)
+        if event.act == "retry":
+            steps = flow.retry(visit, int(on) if on.isdecimal() else 0)
+        else:
+            steps = flow.reports.reread(visit, on)
+        async for updates in _shown(steps, layout.show_grading, visit, layout.show):
+            yield updates
+
     def again(visit: Visit) -> Updates:
         flow.choose(visit, visit.persona.id if visit.persona else None)
         return layout.show(visit)
 
     _on(layout.mood_shown.input, mood_toggled, [visit, layout.mood_shown], layout, queue=False)
     _on(layout.see_report.click, finished, [visit], layout)
-    _on(layout.grade_again.click, graded_again, [visit], layout)
-    _on(layout.again.click, again, [visit], layout)
+    _on(layout.on_report.grade_again.click, graded_again, [visit], layout)
+    _on(layout.on_report.again.click, again, [visit], layout)
+    for part in (layout.on_report.said, layout.on_report.branch_html):
+        _on(part.press, pressed, [visit], layout)

@@ -110,8 +110,8 @@ def ledger_html(grading: Grading) -> str:
     return render("report_ledger", language, rows=[row for row in rows if row["lines"]])
 
 
-def said_html(grading: Grading, persona: Persona | None) -> str:
-    """The whole call, with the words that verdicts quote marked."""
+def said_html(visit: Visit, grading: Grading, persona: Persona | None) -> str:
+    """The whole call, with the words that verdicts quote marked, and a way back to each of the trainee's turns."""
     language = report_language(grading)
     transcript = grading.transcript
     name = customer_name(grading, persona)
@@ -120,7 +120,15 @@ def said_html(grading: Grading, persona: Persona | None) -> str:
     for entry in entries:
         if entry["kind"] != "event":
             entry["pieces"] = _pieces(str(entry["text"]), entry["n"], quotes)
-    return render("report_said", language, entries=entries, name=name)
+    return render(
+        "report_said",
+        language,
+        entries=entries,
+        name=name,
+        forked_after=transcript.forked_after_turn,
+        retry=bool(transcript.id and persona),
+        waiting_turn=visit.waiting.turn if visit.waiting else None,
+    )
 
 
 def _trainee_turn(transcript: Transcript, point: MoodPoint) -> int | None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable
+from collections.abc import AsyncGenerator, Awaitable, Sequence
 from contextlib import aclosing
 from typing import TypeVar
 
 from simulator.errors import SimulatorError
 from simulator.grading.scorecard import Scorecard
 from simulator.persona import Persona
-from simulator.rubric import find_rubric
+from simulator.rubric import Rubric, find_rubric
 from simulator.session import DEFAULT_RUBRIC, Sessions, rubric_folders
 from simulator.transcript import Transcript
-from simulator.ui.visit import Grading, Visit
+from simulator.ui.visit import Grading, Parent, Visit
 
 Part = TypeVar("Part")
 
@@ -45,8 +45,8 @@ class Reports:
             return
         visit.persona = find_customer(visit, transcript.persona)
         scorecards = await told(visit, self.sessions.scorecards(call_id))
-        card = next((one for one in reversed(scorecards or ()) if _is_ours(one)), None)
-        grading = self._begin_report(visit, transcript, card.rubric) if card else None
+        card = _latest(scorecards or (), DEFAULT_RUBRIC)
+        grading = await self._begin_report(visit, transcript, card.rubric) if card else None
         if card and grading:
             grading.add(card)
             yield
@@ -59,7 +59,7 @@ class Reports:
         """Lets the grader judge a call; yields with every verdict."""
         if visit.grading and visit.grading.running:
             return
-        grading = self._begin_report(visit, transcript, DEFAULT_RUBRIC)
+        grading = await self._begin_report(visit, transcript, DEFAULT_RUBRIC)
         if grading is None:
             yield
             return
@@ -78,7 +78,9 @@ class Reports:
             grading.running = False
         yield
 
-    def _begin_report(self, visit: Visit, transcript: Transcript, rubric: str) -> Grading | None:
+    async def _begin_report(
+        self, visit: Visit, transcript: Transcript, rubric: str
+    ) -> Grading | None:
         """An empty report, ``None`` with a notice where its rubric cannot be read."""
         try:
             found = find_rubric(rubric, *rubric_folders(self.sessions.settings))
@@ -88,8 +90,19 @@ class Reports:
         if visit.step != "report":
             visit.go("report")
         visit.notice = ""
-        visit.grading = Grading(transcript, found.rubric)
+        parent = await self._parent(visit, transcript, found.rubric)
+        visit.grading = Grading(transcript, found.rubric, parent)
         return visit.grading
+
+    async def _parent(self, visit: Visit, transcript: Transcript, rubric: Rubric) -> Parent | None:
+        """The call that this one was rewound from; a notice where there is one that cannot be read."""
+        if transcript.parent is None:
+            return None
+        old = await told(visit, self.sessions.transcript(transcript.parent))
+        if old is None:
+            return None
+        scorecards = await told(visit, self.sessions.scorecards(transcript.parent))
+        return Parent(old, _latest(scorecards or (), rubric.id))
 
 
 def find_customer(visit: Visit, persona_id: str | None) -> Persona | None:
@@ -97,5 +110,7 @@ def find_customer(visit: Visit, persona_id: str | None) -> Persona | None:
     return next((one.persona for one in visit.customers if one.persona.id == persona_id), None)
 
 
-def _is_ours(card: Scorecard) -> bool:
-    return card.rubric.partition("@")[0] == DEFAULT_RUBRIC
+def _latest(scorecards: Sequence[Scorecard], rubric_id: str) -> Scorecard | None:
+    """The latest scorecard by any version of a rubric."""
+    by_rubric = (one for one in reversed(scorecards) if one.rubric.partition("@")[0] == rubric_id)
+    return next(by_rubric, None)

@@ -17,6 +17,19 @@ Step = Literal["start", "briefing", "call", "report"]
 STEPS: tuple[Step, ...] = ("start", "briefing", "call", "report")
 
 
+@dataclass(frozen=True)
+class Parent:
+    """The call that a reported one was rewound from.
+
+    Attributes:
+        transcript: All of it.
+        scorecard: Its latest by the rubric of the report; ``None`` where it has none.
+    """
+
+    transcript: Transcript
+    scorecard: Scorecard | None
+
+
 @dataclass
 class Grading:
     """A report as it grows.
@@ -24,6 +37,7 @@ class Grading:
     Attributes:
         transcript: The call that is judged.
         rubric: By what.
+        parent: What it is compared with, where it is a branch.
         verdicts: Reached so far.
         scorecard: Set when all are reached.
         running: Whether the grader is at work.
@@ -31,6 +45,7 @@ class Grading:
 
     transcript: Transcript
     rubric: Rubric
+    parent: Parent | None = None
     verdicts: list[Verdict] = field(default_factory=list)
     scorecard: Scorecard | None = None
     running: bool = False
@@ -50,9 +65,11 @@ class Waiting:
 
     Attributes:
         seconds: How long it has been.
+        turn: The turn of the report from which the call is tried again; ``None`` elsewhere.
     """
 
     seconds: int = 0
+    turn: int | None = None
 
 
 @dataclass

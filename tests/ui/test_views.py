@@ -142,7 +142,7 @@ def every_view(visit: Visit, room: Room, made: Grading) -> dict[str, str]:
         "criteria": report_view.criteria_html(made),
         "curve": report_view.curve_html(made),
         "ledger": report_view.ledger_html(made),
-        "said": report_view.said_html(made, persona),
+        "said": report_view.said_html(visit, made, persona),
     }
 
 
@@ -174,7 +174,9 @@ def test_a_turn_is_shown_as_it_was_said(text: str) -> None:
         Verdict(id="x", verdict="met", by="judge", evidence=(Evidence(turn=1, quote=quote),))
     ]
     (entry,) = re.findall(
-        r'<p class="said-text" dir="auto">(.*?)</p>', report_view.said_html(made, None), re.S
+        r'<p class="said-text" dir="auto">(.*?)</p>',
+        report_view.said_html(Visit("es"), made, None),
+        re.S,
     )
     assert Seen(entry).words == text
 
