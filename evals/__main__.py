@@ -1,4 +1,4 @@
-"""``python -m evals``: probes, agreement, bench, example."""
+"""``python -m evals``: probes, agreement, fidelity, bench, example."""
 
 from __future__ import annotations
 
@@ -55,6 +55,36 @@ def bench(
     if out is not None:
         out.write_text(text + "\n", encoding="utf-8")
     print(text) if json_ else print_bench(report)
+    raise typer.Exit(0 if report.met() else 1)
+
+
+@app.command()
+def fidelity(
+    json_: Json = False,
+    out: Annotated[
+        Path,
+        typer.Option(help="Calls, flags and report; finished calls in it are not played again."),
+    ] = Path("out/fidelity"),
+    limit: Annotated[int | None, typer.Option(min=1, help="Most calls.")] = None,
+    persona: Annotated[list[str] | None, typer.Option(help="Only these; may be repeated.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of every call.")] = 7,
+) -> None:
+    """Does the customer stay in role? Every persona with four scripted trainees. Exit 1 where it falls short."""
+    from evals.fidelity.report import print_report
+    from evals.fidelity.run import run_fidelity
+    from simulator.settings import load_settings
+
+    report = asyncio.run(
+        run_fidelity(
+            load_settings(),
+            out,
+            seed=seed,
+            limit=limit,
+            only=persona or (),
+            say=lambda line: print(line, file=sys.stderr),
+        )
+    )
+    print(json.dumps(report.model_dump(), ensure_ascii=False)) if json_ else print_report(report)
     raise typer.Exit(0 if report.met() else 1)
 
 
