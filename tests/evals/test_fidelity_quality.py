@@ -108,7 +108,8 @@ def test_the_detectors_are_good_enough_to_see_one_in_a_hundred() -> None:
             assert one.false_alarms <= 0.005 * one.innocent, one
 
 
-AGENT, CUSTOMER = np.array([3.0, 0.2]), np.array([-3.0, 0.4])
+AGENT, CUSTOMER = np.array([0.3, 10.0]), np.array([-0.3, 10.0])
+BETWEEN = np.array([0.1, 10.0])
 TUNE = [
     LabelledLine(id=f"en.{word}.{n:02d}", locale="en", label=label, text=f"{label} {word} {n}")
     for word in ("gym", "vet", "water", "bank", "school")
@@ -121,7 +122,7 @@ def telling_model() -> ScriptedModel:
 
     def state(text: str) -> list[float]:
         said = text.split('"')[1]
-        side = AGENT if "agent" in said else CUSTOMER if "customer" in said else AGENT + CUSTOMER
+        side = AGENT if "agent" in said else CUSTOMER if "customer" in said else BETWEEN
         return list(side + 0.01 * (len(text) % 7))
 
     return ScriptedModel(embedder=state, fingerprint="f" * 64)
