@@ -13,8 +13,10 @@ from simulator.ui.mood_curve import COLOURS, SYMBOLS, curve_layout, draw_bands, 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-LEGEND_HEIGHT = 60
+MORE_HEIGHT = 80
 """Added to the plot's height: the legend has twice the lines of a single curve's."""
+BELOW_THE_AXIS = {"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0}
+"""Where the legend goes: the place of the fork is named above the plot."""
 
 
 def branch_figure(
@@ -45,9 +47,11 @@ def branch_figure(
         figure.add_trace(_line(language, axis, now, "now"))
         if len(apart) > (1 if shared else 0):
             figure.add_trace(_line(language, axis, apart, "before"))
-    _mark_fork(figure, language, now[shared - 1].after_turn if shared else 0, forked_after)
     figure.update_layout(**curve_layout(language, (*before, *now)))
-    figure.update_layout(height=figure.layout.height + LEGEND_HEIGHT)
+    figure.update_layout(
+        height=figure.layout.height + MORE_HEIGHT, legend=BELOW_THE_AXIS, margin_t=28
+    )
+    _mark_fork(figure, language, now[shared - 1].after_turn if shared else 0, forked_after)
     return figure
 
 
@@ -72,6 +76,7 @@ def _line(language: Locale, axis: Axis, points: tuple[MoodPoint, ...], which: st
             "symbol": SYMBOLS[axis] + ("-open" if old else ""),
             "color": COLOURS[axis],
         },
+        cliponaxis=False,
         text=[hover_text(language, point) for point in points],
         hovertemplate="%{fullData.name}: <b>%{y}</b><br>%{text}<extra></extra>",
     )
@@ -82,10 +87,10 @@ def _mark_fork(figure: go.Figure, language: Locale, place: int, forked_after: in
     figure.add_vline(x=place, line_width=1.5, line_dash="dash", line_color="#808a96", name="fork")
     figure.add_annotation(
         x=place,
-        y=100,
-        yanchor="top",
-        xanchor="left",
-        xshift=4,
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        xanchor="left" if place <= sum(figure.layout.xaxis.range) / 2 else "right",
         text=say(language, text, turn=forked_after),
         showarrow=False,
         name="fork",

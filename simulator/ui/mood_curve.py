@@ -55,6 +55,7 @@ def mood_figure(language: Locale, points: tuple[MoodPoint, ...]) -> go.Figure:
                 mode="lines+markers",
                 line={"color": COLOURS[axis], "width": 3, "dash": DASHES[axis]},
                 marker={"size": 9, "symbol": SYMBOLS[axis], "color": COLOURS[axis]},
+                cliponaxis=False,
                 text=hover,
                 hovertemplate="%{fullData.name}: <b>%{y}</b><br>%{text}<extra></extra>",
             )
