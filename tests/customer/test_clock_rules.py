@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -103,7 +105,7 @@ def test_coming_back_in_time_again_and_again_wears_off(
         felt = feel(mood, memory, held(1.0, 60.0), who)
         falls.append(-moved_by(felt, "clock.kept_promise")[0])
         memory = felt.memory
-    assert all(earlier >= later >= 0 for earlier, later in zip(falls, falls[1:], strict=False))
+    assert all(earlier >= later >= 0 for earlier, later in itertools.pairwise(falls))
     assert memory.shown["clock.kept_promise"] == holds
 
 
@@ -155,7 +157,7 @@ def test_jargon_hurts_in_proportion_to_missing_knowledge(mood: Mood, who: Person
     }
     changes = list(felt.values())
     assert changes[0] == (0, 0, 0)
-    for less, more in zip(changes, changes[1:], strict=False):
+    for less, more in itertools.pairwise(changes):
         assert less[0] <= more[0]
         assert less[1] >= more[1]
         assert less[2] <= more[2]

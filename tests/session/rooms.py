@@ -26,6 +26,10 @@ from simulator.settings import Settings
 LAMP = "en/lamp"
 PATIENT = "en/patient-lamp"
 """The same with all the time in the world."""
+CHATTING = "en/chatting-lamp"
+"""The same in a chat."""
+EXPERT = "en/expert-lamp"
+"""The same, who knows the matter; level two in the call is what helps."""
 OPENING = "My new lamp stays dark."
 """Tells the first fact, as the first words must."""
 SECOND = "Even the bulb is new."
@@ -55,10 +59,19 @@ def personas_folder() -> Path:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     (folder / "en").mkdir()
     patient = persona(id=PATIENT, temperament={"turn_limit": 200, "hang_up_after": 10})
-    for who in (persona(), patient):
+    chatting = persona(id=CHATTING, channel="chat")
+    expert = persona(id=EXPERT, types=["expert"], knowledge="expert", solutions=with_level_two())
+    for who in (persona(), patient, chatting, expert):
         body = who.model_dump(mode="json", by_alias=True, exclude_none=True)
         (folder / f"{who.id}.yaml").write_text(json.dumps(body, indent=1), encoding="utf-8")
     return folder
+
+
+def with_level_two() -> list[dict[str, Any]]:
+    """The made-up customer's solutions, the second of which a conference offers."""
+    solutions = [one.model_dump() for one in persona().solutions]
+    solutions[1]["by_conference"] = True
+    return solutions
 
 
 class HeardModel(ScriptedModel):
