@@ -113,7 +113,9 @@ def act_of(control: Control, moment: Moment) -> Act:
         return _hold(control, moment)
     if control.kind == "resume":
         if moment.standing.hold_since_ms is None:
-            raise ControlError("the customer is not on hold", do="There is nothing to resume")
+            raise ControlError(
+                "the customer is not on hold", do="There is nothing to resume", case="not_on_hold"
+            )
         return Act(events=_off_hold(moment), answered=False)
     if control.kind in ("interrupt", "back"):
         return _while_they_speak(control, moment)
@@ -153,14 +155,18 @@ def _check_wait(seconds: float) -> None:
 
 def _check_listening(moment: Moment) -> None:
     if moment.standing.hold_since_ms is not None:
-        raise ControlError("the customer is on hold and hears nothing", do="Resume the call first")
+        raise ControlError(
+            "the customer is on hold and hears nothing", do="Resume the call first", case="on_hold"
+        )
 
 
 def _while_they_speak(control: Control, moment: Moment) -> Act:
     """Talking over the customer, and short signs of listening."""
     _check_listening(moment)
     if moment.channel == "chat":
-        raise ControlError("nobody hears the other side in a chat", do="Write a message instead")
+        raise ControlError(
+            "nobody hears the other side in a chat", do="Write a message instead", case="in_chat"
+        )
     said = control.text[:DETAIL_CHARACTERS]
     if control.kind == "back":
         return Act(events=(moment.event("backchannel", detail=said),), answered=False)
@@ -174,7 +180,9 @@ def _while_they_speak(control: Control, moment: Moment) -> Act:
 
 def _hold(control: Control, moment: Moment) -> Act:
     if moment.standing.hold_since_ms is not None:
-        raise ControlError("the customer is already on hold", do="Resume the call first")
+        raise ControlError(
+            "the customer is already on hold", do="Resume the call first", case="already_on_hold"
+        )
     if not 0 <= control.seconds <= LONGEST_ANNOUNCED_SECONDS:
         raise ControlError(
             f"a hold of {control.seconds:g} seconds, the limit is {LONGEST_ANNOUNCED_SECONDS:g}",
@@ -249,16 +257,22 @@ def _transfer(control: Control, moment: Moment) -> Act:
 def _offer(reason: str, moment: Moment) -> Act:
     _check_listening(moment)
     if not reason:
-        raise ControlError("a transfer is offered without a reason", do="Say to whom and why")
+        raise ControlError(
+            "a transfer is offered without a reason", do="Say to whom and why", case="no_reason"
+        )
     if moment.transfer_answer == "agreed":
-        raise ControlError("the customer has agreed to it already", do="Transfer the call")
+        raise ControlError(
+            "the customer has agreed to it already", do="Transfer the call", case="already_agreed"
+        )
     return Act(signal="transfer_offered", events=(moment.event("transfer_offer", detail=reason),))
 
 
 def _conference(reason: str, moment: Moment) -> Act:
     """Brings level two in; a customer on hold is taken off it."""
     if moment.standing.level_two:
-        raise ControlError("level two is on the line already", do="Go on with both")
+        raise ControlError(
+            "level two is on the line already", do="Go on with both", case="level_two_there"
+        )
     ended = _off_hold(moment)
     costs = list(_cost_of_hold(ended, moment))
     if moment.wants_someone_else:

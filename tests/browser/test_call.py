@@ -227,9 +227,10 @@ def test_an_error_is_one_line_where_the_trainee_is(serve: Serve, open_page: Open
     page = open_page(serve(fail_start=failure).url)
     choose(page)
     page.locator(".ready button.big").click()
-    expect(page.get_by_role("alert").filter(has_text="no model file")).to_have_text(
-        "no model file. Type: simulator model fetch"
-    )
+    notice = page.get_by_role("alert").filter(has_text="Falta el archivo del modelo")
+    expect(notice.locator("p").first).to_contain_text("simulator model fetch")
+    notice.get_by_text("Detalle técnico").click()
+    expect(notice).to_contain_text("no model file. Type: simulator model fetch")
     expect(page.locator(".ready button.big")).to_be_enabled()
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import re
 import typing
 
 import pytest
 
-from simulator import errors
+from simulator import call_controls, errors
 from simulator.errors import (
     CallGoneOnError,
     ControlCase,
@@ -55,6 +56,12 @@ def test_a_control_at_the_wrong_time_says_why(case: ControlCase) -> None:
     notice = notice_of("ja", ControlError("the customer is on hold", case=case))
     assert notice.line == messages()[f"control_error_{case}"].ja
     assert notice.detail == ""
+
+
+def test_every_case_is_one_that_a_control_is_refused_for() -> None:
+    """A case that no control names would be a line that nobody ever reads."""
+    source = inspect.getsource(call_controls)
+    assert set(re.findall(r'case="(\w+)"', source)) == set(CASES)
 
 
 def test_every_line_for_a_case_belongs_to_one() -> None:
