@@ -40,6 +40,10 @@ _DIRECTION = re.compile(r"^\s*\[[^\]\n]*\](?!\s*[:：])\s*")
 _ASIDE = re.compile(r"\s*[·(（|–—].*$")
 _QUOTES = {"«": "»", "“": "”", "「": "」", '"': '"'}
 SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？")
+READ_OUT_WORDS = 11
+"""Words in a row that a line may not share with the instructions; a customer's own way of putting what they
+know shares fewer, because it is told to the model in the second person."""
+READ_OUT_CHARACTERS_JA = 20
 LABEL_WORDS = 2
 """Longest name of a speaker, in words; a longer beginning with a colon is part of what is said."""
 LABEL_CHARACTERS_JA = 8
@@ -66,6 +70,7 @@ class Limits:
         own_lines: What the customer said before.
         agent_words: What the agent just said; a small model likes to hand it back.
         voice: Authored lines of this move that the line must resemble; empty lets it go its own way.
+        instructions: What the model is told of its part, which no caller says.
         known_text: All text whose numbers the customer may use: open facts, the situation, the call so far.
     """
 
@@ -76,6 +81,7 @@ class Limits:
     agent_words: str
     known_text: str
     voice: Sequence[str] = ()
+    instructions: str = ""
 
 
 def tidy(raw: str, persona: Persona) -> str:
@@ -141,7 +147,10 @@ def objection(line: str, limits: Limits) -> str | None:
         ("other_speaker", _names_a_speaker(line, persona) or _calls_own_name(line, limits)),
         ("foreign", is_foreign(line, persona.locale)),
         ("agent_speak", _speaks_as_agent(line, limits)),
-        ("leak", first_match(own.leak, line, persona.locale) is not None),
+        (
+            "leak",
+            first_match(own.leak, line, persona.locale) is not None or _reads_out(line, limits),
+        ),
         ("shut_fact", any(tells(fact, line) for fact in limits.shut)),
         ("unknown_number", not _numbers_known(line, limits)),
         ("fact_missing", limits.must_tell is not None and not tells_all(limits.must_tell, line)),
@@ -179,6 +188,21 @@ def _speaks_as_agent(line: str, limits: Limits) -> bool:
         first_match(phrases(limits.persona.locale).agent_speak, line, limits.persona.locale)
         is not None
     )
+
+
+def _reads_out(line: str, limits: Limits) -> bool:
+    """Whether a piece of the instructions is said, as by a model that is told to repeat them: "You are Ada"."""
+    first = re.escape(folded(limits.persona.name.split()[0]))
+    if re.search(rf"(?:\b(?:eres|you are|youre) |あなたは){first}", folded(line)):
+        return True
+    if limits.persona.locale == "ja":
+        said, given = _plain(line), _plain(limits.instructions)
+        last = len(said) - READ_OUT_CHARACTERS_JA
+        return any(said[at : at + READ_OUT_CHARACTERS_JA] in given for at in range(last + 1))
+    words = normalise(line).split()
+    given = f" {normalise(limits.instructions)} "
+    rows = (words[at : at + READ_OUT_WORDS] for at in range(len(words) - READ_OUT_WORDS + 1))
+    return any(f" {' '.join(row)} " in given for row in rows)
 
 
 # The values of facts are asked for in every turn, and a line once for each of them.

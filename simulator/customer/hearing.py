@@ -15,6 +15,7 @@ from simulator.behaviours import BEHAVIOURS
 from simulator.customer.appraisal import Appraisal, Behaviour, Oddity
 from simulator.customer.cues import first_match
 from simulator.customer.language import has_words, is_foreign
+from simulator.customer.machine_talk import talks_to_the_machine
 from simulator.customer.offers import first_offer
 from simulator.customer.phrases import phrases
 from simulator.customer.types_of_customer import LONG_TURN_CHARACTERS_JA, LONG_TURN_WORDS
@@ -28,11 +29,6 @@ from simulator.transcript import Knowledge, Locale
 ANSWER_TOKENS = 700
 """Room for twenty behaviours with quotes, several times what a turn shows."""
 TRIES = 2
-_MARKERS = re.compile(
-    r"<\||\|>|\[/?inst\]|<<sys>>|<(start|end)_of_turn>|#{2,}\s*(system|sistema|instruc|システム|指示)",
-    re.I,
-)
-"""Marks of chat templates and prompts, which nobody says on the telephone."""
 _STRANGER = "whose name you are not told"
 """Stands for the name in the prompt about a turn that belongs to no call."""
 
@@ -64,7 +60,7 @@ def oddity_of(text: str, locale: Locale) -> Oddity | None:
     """Whether a caller could make sense of the words at all."""
     if not has_words(text):
         return "no_words"
-    if first_match(phrases(locale).to_the_machine, text, locale) or _MARKERS.search(text):
+    if talks_to_the_machine(text, locale):
         return "to_the_machine"
     return "foreign" if is_foreign(text, locale) else None
 

@@ -1,8 +1,8 @@
 """Reads a persona's own lines the way the guard reads the model's: what a customer could not have said here.
 
 Authored lines are the safety net behind a model, so nothing catches them when they are wrong. This finds,
-before any call, a line that tells a shut fact, talks like an agent, names the machine, is in another
-language, or does not tell the fact that it is there to tell; a move without lines; and a gain that no rule
+before any call, a line that tells a shut fact, talks like an agent, names the machine, reads out what only
+the model is told, is in another language, or does not tell the fact that it is there to tell; a move without lines; and a gain that no rule
 has.
 """
 
@@ -15,6 +15,7 @@ from typing import get_args
 from simulator.character import MOVES_OF_TYPES
 from simulator.customer.effects import default_effects
 from simulator.customer.guard import Limits, objection, tells
+from simulator.customer.speech import instructions_of
 from simulator.persona import Fact, Move, Persona
 
 SECRET_GATES = frozenset({"asked", "trust", "hidden"})
@@ -46,6 +47,7 @@ def proofread(persona: Persona) -> tuple[Remark, ...]:
     be told in ``lines.reveal_need`` too, which is spoken only once its gate is open.
     """
     found: list[Remark] = []
+    instructions = instructions_of(persona)
     for place, words, fact, own in _spoken(persona):
         shut = [one for one in persona.facts if one.gate in SECRET_GATES and one.id not in own]
         limits = Limits(
@@ -55,6 +57,7 @@ def proofread(persona: Persona) -> tuple[Remark, ...]:
             own_lines=(),
             agent_words="",
             known_text=_known_text(persona, shut),
+            instructions=instructions,
         )
         objected = objection(words, limits)
         if objected:

@@ -18,7 +18,7 @@ from simulator.customer.guard import Limits, repeats
 from simulator.customer.plan import Plan
 from simulator.models.protocol import Decoding, Message, Model
 from simulator.models.tokens import CHAT_TEMPLATE_TOKENS, CountedTurn, estimate_tokens, shorten
-from simulator.persona import Fact, Move, Persona
+from simulator.persona import Exchange, Fact, Move, Persona
 from simulator.prompts import render
 from simulator.transcript import Band, Locale, Turn
 
@@ -64,15 +64,23 @@ class Cue:
 
 def system_message(persona: Persona) -> Message:
     """The stable part of every prompt of a call: who speaks, and how."""
-    text = render(
+    return Message("system", _part(persona, persona.voice.examples))
+
+
+def instructions_of(persona: Persona) -> str:
+    """What the model is told of its part, without the examples, whose answers are the customer's own words."""
+    return _part(persona, ())
+
+
+def _part(persona: Persona, examples: Sequence[Exchange]) -> str:
+    return render(
         f"speak/{persona.locale}",
         situation=persona.situation,
         name=persona.name,
         channel=CHANNELS[persona.locale][persona.channel],
         style=persona.voice.style,
-        examples=[one.model_dump() for one in persona.voice.examples],
+        examples=[one.model_dump() for one in examples],
     )
-    return Message("system", text)
 
 
 async def read_ahead(model: Model, persona: Persona, conversation: Sequence[Turn]) -> None:
@@ -259,4 +267,5 @@ def limits_for(cue: Cue, known_text: str, shut: Sequence[Fact], *, strong: bool)
         agent_words=last.text if last and last.speaker == "trainee" else "",
         known_text=known_text,
         voice=() if strong else voice_of(cue),
+        instructions=instructions_of(cue.persona),
     )
