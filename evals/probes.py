@@ -1,4 +1,4 @@
-"""Learns how the embedded model hears: linear probes on its hidden state, and the quote finder.
+"""Learns how the embedded model hears: linear probes on its hidden state and on the words beside it.
 
 Everything is learned on the tune part of the labelled turns: coefficients on all of it, calibration and
 thresholds on out-of-fold scores, five folds by scenario. The test part is only ever scored. The same
@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from evals.turns import LabelledTurn, split
 from simulator.behaviours import BEHAVIOURS
-from simulator.models.clauses import BUCKETS, clauses, features
+from simulator.models.clauses import WORD_BUCKETS, ngrams, sentences
 from simulator.models.probe import PROMPT, probe_text
 from simulator.models.protocol import Model
 from simulator.prompts import template_sha256
@@ -27,9 +27,12 @@ from simulator.prompts import template_sha256
 Array = npt.NDArray[np.float64]
 REGULARISATION = 0.01
 """C of the logistic regression; of 0.0003 to 0.03 the one with the best out-of-fold AUC on the tune part."""
-QUOTE_REGULARISATION = 5.0
+WORD_REGULARISATION = 20.0
+WORDS_SHARE = 0.5
+"""Weight of the words' score beside the hidden state's, both in units of their own spread over the tune part. Of 0.3,
+0.5 and 0.8 the one with the best out-of-fold F1 there."""
 FOLDS = 5
-SCHEMA = "probe/1"
+SCHEMA = "probe/2"
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Learned:
     """A probe's numbers, rows in the order of ``BEHAVIOURS``; see ``models/probe.py``."""
 
     arrays: dict[str, npt.NDArray[np.float32]]
-    quote_weights: npt.NDArray[np.float16]
+    word_weights: npt.NDArray[np.float16]
 
 
 async def hidden_states(
@@ -95,27 +98,35 @@ def learn(turns: Sequence[LabelledTurn], states: Array) -> Learned:
     labels = labels_of(turns)
     groups = [turn.scenario for turn in turns]
     folds = list(GroupKFold(FOLDS).split(scaled, groups=groups))
+    by_state = np.zeros(labels.shape)
+    for train, held_out in folds:
+        for column in range(len(BEHAVIOURS)):
+            fitted = _regression().fit(scaled[train], labels[train, column])
+            by_state[held_out, column] = fitted.decision_function(scaled[held_out])
+    words = _Words(turns)
+    by_words = np.zeros(labels.shape)
+    for train, held_out in folds:
+        by_words[held_out] = words.scores(words.learn(train), held_out)
+    state_spread, word_spread = by_state.std(axis=0), by_words.std(axis=0) / WORDS_SHARE
+    scores = by_state / state_spread + by_words / word_spread
     rows: dict[str, list[float | Array]] = {
         name: [] for name in ("coefficients", "intercepts", "slope", "offset", "thresholds")
     }
     for column in range(len(BEHAVIOURS)):
-        wanted = labels[:, column]
-        scores = np.zeros(len(turns))
-        for train, held_out in folds:
-            fitted = _regression().fit(scaled[train], wanted[train])
-            scores[held_out] = fitted.decision_function(scaled[held_out])
-        platt = LogisticRegression(C=1e6, max_iter=1000).fit(scores[:, None], wanted)
+        wanted, score = labels[:, column], scores[:, [column]]
+        platt = LogisticRegression(C=1e6, max_iter=1000).fit(score, wanted)
         slope, offset = float(platt.coef_[0, 0]), float(platt.intercept_[0])
-        chances = 1 / (1 + np.exp(-(slope * scores + offset)))
+        chances = 1 / (1 + np.exp(-(slope * score[:, 0] + offset)))
         whole = _regression().fit(scaled, wanted)
-        rows["coefficients"].append(whole.coef_[0])
-        rows["intercepts"].append(float(whole.intercept_[0]))
+        rows["coefficients"].append(whole.coef_[0] / state_spread[column])
+        rows["intercepts"].append(float(whole.intercept_[0] / state_spread[column]))
         rows["slope"].append(slope)
         rows["offset"].append(offset)
         rows["thresholds"].append(best_threshold(chances, wanted))
     arrays = {name: np.array(values, dtype=np.float32) for name, values in rows.items()}
     arrays["mean"], arrays["scale"] = mean.astype(np.float32), scale.astype(np.float32)
-    return Learned(arrays, _learn_quotes(turns))
+    word_weights = words.learn(np.arange(len(turns))) / word_spread[:, None]
+    return Learned(arrays, word_weights.astype(np.float16))
 
 
 def _regression() -> Any:
@@ -141,21 +152,53 @@ def f1(found: npt.NDArray[np.bool_], wanted: npt.NDArray[np.bool_]) -> float:
     return 2 * hits / max(1, int(found.sum()) + int(wanted.sum()))
 
 
-def _learn_quotes(turns: Sequence[LabelledTurn]) -> npt.NDArray[np.float16]:
-    from sklearn.linear_model import LogisticRegression
+class _Words:
+    """The sentences of some turns, and what is learned from those that hold a labelled quote."""
 
-    parts = [(turn, clause) for turn in turns for clause in clauses(turn.trainee)]
-    matrix = np.array([features(clause) for _, clause in parts])
-    weights = np.zeros((len(BEHAVIOURS), BUCKETS), dtype=np.float16)
-    for row, label in enumerate(BEHAVIOURS):
-        wanted = np.array(
-            [label in turn.quotes and overlaps(turn, label, part) for turn, part in parts]
+    def __init__(self, turns: Sequence[LabelledTurn]) -> None:
+        from scipy.sparse import csr_matrix
+
+        parts = [
+            (place, one) for place, turn in enumerate(turns) for one in sentences(turn.trainee)
+        ]
+        self._owners = np.array([place for place, _ in parts])
+        found = [ngrams(one, WORD_BUCKETS) for _, one in parts]
+        ends = np.cumsum([0, *(len(buckets) for buckets, _ in found)])
+        self._matrix = csr_matrix(
+            (
+                np.concatenate([values for _, values in found]).astype(np.float64),
+                np.concatenate([buckets for buckets, _ in found]),
+                ends,
+            ),
+            shape=(len(parts), WORD_BUCKETS),
         )
-        fitted = LogisticRegression(
-            C=QUOTE_REGULARISATION, class_weight="balanced", max_iter=500, solver="liblinear"
-        ).fit(matrix, wanted)
-        weights[row] = fitted.coef_[0]
-    return weights
+        self._wanted = np.array(
+            [
+                [
+                    label in turns[place].quotes and overlaps(turns[place], label, one)
+                    for label in BEHAVIOURS
+                ]
+                for place, one in parts
+            ]
+        )
+
+    def learn(self, turns: npt.NDArray[np.intp]) -> Array:
+        """Coefficients from the sentences of these turns, shape (behaviours, WORD_BUCKETS)."""
+        from sklearn.linear_model import LogisticRegression
+
+        own = np.isin(self._owners, turns)
+        weights = np.zeros((len(BEHAVIOURS), WORD_BUCKETS))
+        for row in range(len(BEHAVIOURS)):
+            fitted = LogisticRegression(
+                C=WORD_REGULARISATION, class_weight="balanced", max_iter=500, solver="liblinear"
+            ).fit(self._matrix[own], self._wanted[own, row])
+            weights[row] = fitted.coef_[0]
+        return weights
+
+    def scores(self, weights: Array, turns: npt.NDArray[np.intp]) -> Array:
+        """The best sentence's score for each turn and behaviour, as ``WordProbe.scores`` gives it."""
+        by_sentence = self._matrix @ weights.T
+        return np.array([by_sentence[self._owners == turn].max(axis=0) for turn in turns])
 
 
 def overlaps(turn: LabelledTurn, label: str, part: str) -> bool:
@@ -180,7 +223,7 @@ def save(learned: Learned, model: Model, data: Path, folder: Path) -> None:
         for name, values in learned.arrays.items()
     }
     np.savez_compressed(folder / "probe.npz", **arrays)  # type: ignore[arg-type]  # numpy types the keywords as bool
-    np.savez_compressed(folder / "quotes.npz", weights=learned.quote_weights)
+    np.savez_compressed(folder / "words.npz", weights=learned.word_weights)
     meta = {
         "schema": SCHEMA,
         "labels": list(BEHAVIOURS),

@@ -1,7 +1,7 @@
 """Linear probes: what a weak model's hidden state knows of a turn, read by learned coefficients.
 
 One forward pass over the turn gives the last token's numbers; one logistic regression a label reads
-them. ``python -m evals probes`` learns the coefficients from ``evals/gold/turns.jsonl``;
+them, another the words of the turn's sentences, and their scores are added. ``python -m evals probes`` learns the coefficients from ``evals/gold/turns.jsonl``;
 ``docs/decisions`` says why this and not a question in words.
 """
 
@@ -19,7 +19,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from simulator.behaviours import BEHAVIOURS
 from simulator.errors import ProbeMismatchError
-from simulator.models.clauses import QuoteFinder
+from simulator.models.clauses import WordProbe
 from simulator.models.coefficients import LEARN_AGAIN, check_shape, read_coefficients
 from simulator.models.protocol import Model, ModelProfile
 from simulator.prompts import render, template_sha256
@@ -92,7 +92,7 @@ class ProbeMeta(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    schema_: Literal["probe/1"] = Field(alias="schema")
+    schema_: Literal["probe/2"] = Field(alias="schema")
     labels: Annotated[tuple[Annotated[str, AfterValidator(_known)], ...], Field(min_length=1)]
     model: str
     """Name of the model."""
@@ -111,13 +111,13 @@ class TurnProbe:
         meta: What the coefficients belong to.
     """
 
-    def __init__(self, meta: ProbeMeta, arrays: Mapping[str, Vector], quotes: QuoteFinder) -> None:
+    def __init__(self, meta: ProbeMeta, arrays: Mapping[str, Vector], words: WordProbe) -> None:
         self.meta = meta
         self._mean, self._scale = arrays["mean"], arrays["scale"]
         self._coefficients, self._intercepts = arrays["coefficients"], arrays["intercepts"]
         self._slope, self._offset = arrays["slope"], arrays["offset"]
         self._thresholds = arrays["thresholds"]
-        self._quotes = quotes
+        self._words = words
 
     @classmethod
     def load(cls, folder: Path) -> TurnProbe:
@@ -139,7 +139,7 @@ class TurnProbe:
                 where=str(folder),
                 do=LEARN_AGAIN,
             )
-        return cls(meta, arrays, QuoteFinder.load(folder, meta.labels))
+        return cls(meta, arrays, WordProbe.load(folder, meta.labels))
 
     def check(self, profile: ModelProfile) -> None:
         """Refuses a model that the coefficients do not belong to.
@@ -169,7 +169,7 @@ class TurnProbe:
 
     def read(self, state: Vector, turn: HeardTurn) -> TurnFinding:
         """The finding of one turn from its hidden state, shape (hidden size,)."""
-        p = self.probabilities(state)
+        p = self.probabilities(state, turn.trainee)
         by_label = dict(zip(self.meta.labels, (round(float(one), 4) for one in p), strict=True))
         above = [
             label
@@ -178,12 +178,16 @@ class TurnProbe:
         ]
         above.sort(key=lambda label: -by_label[label])
         shown = tuple(
-            Shown(label, self._quotes.best(label, turn.trainee), by_label[label]) for label in above
+            Shown(label, self._words.best(label, turn.trainee), by_label[label]) for label in above
         )
         return TurnFinding(by_label, shown)
 
-    def probabilities(self, state: Vector) -> Vector:
+    def probabilities(self, state: Vector, trainee: str) -> Vector:
         """Calibrated probability of each label, shape (labels,).
+
+        Args:
+            state: Hidden state of the turn, shape (hidden size,).
+            trainee: The agent's words.
 
         Raises:
             ProbeMismatchError: The state has another size; names both.
@@ -195,6 +199,7 @@ class TurnProbe:
             )
         unit = state / max(float(np.linalg.norm(state)), 1e-9)
         logits = self._coefficients @ ((unit - self._mean) / self._scale) + self._intercepts
+        logits += self._words.scores(trainee[:TRAINEE_CHARACTERS])
         calibrated: Vector = 1.0 / (1.0 + np.exp(-(self._slope * logits + self._offset)))
         return calibrated
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.models.clauses import BUCKETS, features
+from simulator.models.clauses import WORD_BUCKETS, ngrams
 from simulator.models.scripted import ScriptedModel
 from simulator.prompts import template_sha256
 
@@ -23,7 +23,7 @@ def write_probe(folder: Path, *, meta: Mapping[str, Any] | None = None, **arrays
     """Writes the probe into a folder, with some fields or arrays changed; ``None`` leaves one out."""
     folder.mkdir(parents=True, exist_ok=True)
     fields = {
-        "schema": "probe/1",
+        "schema": "probe/2",
         "labels": list(LABELS),
         "model": "local:made-up",
         "model_sha256": FINGERPRINT,
@@ -46,10 +46,12 @@ def write_probe(folder: Path, *, meta: Mapping[str, Any] | None = None, **arrays
     }
     kept = {name: values for name, values in numbers.items() if values is not None}
     np.savez_compressed(folder / "probe.npz", **kept)
-    weights = np.zeros((size, BUCKETS), dtype=np.float32)
+    weights = np.zeros((size, WORD_BUCKETS), dtype=np.float32)
     for row, words in enumerate(WORDS):
-        weights[row] = features(words)
-    np.savez_compressed(folder / "quotes.npz", weights=weights)
+        buckets, values = ngrams(words, WORD_BUCKETS)
+        # Enough to find the sentence, too little to decide whether anything is shown.
+        weights[row, buckets] = 0.01 * values
+    np.savez_compressed(folder / "words.npz", weights=weights)
     return folder
 
 

@@ -252,7 +252,7 @@ def test_a_probe_that_does_not_fit_is_refused(
     assert caught.value.do == "Run make probes"
 
 
-@pytest.mark.parametrize("name", ["probe.json", "probe.npz", "quotes.npz"])
+@pytest.mark.parametrize("name", ["probe.json", "probe.npz", "words.npz"])
 @pytest.mark.parametrize("damage", ["missing", "empty", "cut", "altered", "text"])
 def test_a_damaged_file_is_refused_with_its_name(tmp_path: Path, name: str, damage: str) -> None:
     """Whatever has happened to it: never another exception, never numbers that are wrong."""

@@ -18,7 +18,7 @@ from simulator.grading.judge import Question
 from simulator.grading.probed import ProbedJudge
 from simulator.grading.reading import pieces
 from simulator.grading.scorecard import Verdict
-from simulator.models.clauses import BUCKETS, QuoteFinder
+from simulator.models.clauses import WORD_BUCKETS, WordProbe
 from simulator.models.probe import (
     TRAINEE_CHARACTERS,
     HeardTurn,
@@ -245,7 +245,9 @@ async def test_a_real_probe_fits_the_judge_and_only_with_its_own_model() -> None
         "thresholds": 0.5 * one,
     }
     meta = ProbeMeta.model_construct(labels=labels, model="local:test", model_sha256="a" * 64)
-    probe = TurnProbe(meta, arrays, QuoteFinder(labels, np.zeros((2, BUCKETS), dtype=np.float32)))
+    probe = TurnProbe(
+        meta, arrays, WordProbe(labels, np.zeros((2, WORD_BUCKETS), dtype=np.float32))
+    )
 
     def state(text: str) -> list[float]:
         return [1.0, 0.0] if "Agent: Entonces" in text else [-1.0, 0.0]
