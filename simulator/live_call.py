@@ -70,7 +70,7 @@ class LiveCall:
         signs: Signs of listening given while the customer's turn is under way; stored with it.
         quiet: Set from outside to stop the customer's words.
         nudged: Set from outside to end the pause between two words.
-        line: The customer's words that are on their way.
+        line: The customer's words on their way.
         running: Turns under way or waiting for their turn.
     """
 
@@ -153,7 +153,7 @@ class LiveCall:
             yield happening
 
     def is_sign_of_listening(self, text: str) -> bool:
-        """Whether the words, said now, would let the customer go on talking."""
+        """Whether words said now let the customer go on."""
         return self._under_way() and is_sign_of_listening(text, self.persona.locale)
 
     def _under_way(self) -> bool:
@@ -228,7 +228,8 @@ class LiveCall:
             finally:
                 self.line = None
             number += trainee is not None
-            customer = line.turn(number, state["line"], whole=state["whole"])
+            asks, whole = step.plan.move == "still_there", state["whole"]
+            customer = line.turn(number, state["line"], whole=whole, asks_into_silence=asks)
             done = done_of(trainee, customer, step, self._latest_number())
             ending = ending_of(done, step, self._moment())
             began = waiting_from(act.events, self.clock.now_ms())

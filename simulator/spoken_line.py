@@ -65,13 +65,17 @@ class SpokenLine:
             await self._hand_out(line.removeprefix(self.shown))
         self._clock.spoken(self.shown, self._locale)
 
-    def turn(self, number: int, line: str, *, whole: bool) -> Turn | None:
+    def turn(
+        self, number: int, line: str, *, whole: bool, asks_into_silence: bool = False
+    ) -> Turn | None:
         """What the trainee heard of a line; ``None`` where it was nothing.
 
         Args:
             number: Of the turn.
             line: The line as it was to be said.
             whole: Whether nothing more was going to be said.
+            asks_into_silence: Whether they asked if anyone is there: to be answered in mid-sentence is
+                what they want, and cuts nobody off.
         """
         now_ms = self._clock.now_ms()
         return said_turn(
@@ -79,7 +83,9 @@ class SpokenLine:
             self.shown.rstrip(),
             now_ms if self.started_ms is None else self.started_ms,
             now_ms,
-            cut_off=bool(self.shown) and (self.shown != line or not whole),
+            cut_off=bool(self.shown)
+            and not asks_into_silence
+            and (self.shown != line or not whole),
         )
 
     async def drop(self) -> None:

@@ -9,6 +9,7 @@ from simulator.call_controls import DETAIL_CHARACTERS, Moment
 from simulator.call_record import SpokenTurn, TurnRecord
 from simulator.clock import CallClock
 from simulator.customer.mood import Mood
+from simulator.customer.situation import TransferAnswer
 from simulator.customer.turn import Step
 from simulator.transcript import Event, EventKind, MoodChange, MoodPoint, Outcome, Turn
 
@@ -29,12 +30,14 @@ class TurnDone:
         customer: The customer's turn as stored, ``None`` where they said nothing.
         mood: The customer's mood now, with the changes of this turn.
         outcome: Set when the call ended with this turn.
+        transfer_answer: What the customer said to a transfer that was offered in this turn.
     """
 
     trainee: Turn | None
     customer: Turn | None
     mood: MoodPoint
     outcome: Outcome | None
+    transfer_answer: TransferAnswer | None = None
 
     def record(self, source: str, events: Sequence[Event], key: str) -> TurnRecord:
         """All that the turn adds to the call.
@@ -86,7 +89,8 @@ def done_of(trainee: Turn | None, customer: Turn | None, step: Step, latest: int
     """
     first = trainee or customer
     point = mood_point(step.inner.mood, first.n if first else latest, step.changes)
-    return TurnDone(trainee, customer, point, step.plan.outcome)
+    answer = step.plan.transfer_answer if customer else None
+    return TurnDone(trainee, customer, point, step.plan.outcome, answer)
 
 
 def ending_of(done: TurnDone, step: Step, moment: Moment) -> tuple[Event, ...]:

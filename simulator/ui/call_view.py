@@ -12,6 +12,11 @@ from simulator.ui.room import Room
 from simulator.ui.start_view import hue_of, initial_of
 from simulator.ui.visit import Visit
 
+SILENCES = (1, 2, 4, 4, 4)
+"""Lengths of the silences that the page reports one after another, in multiples of the first."""
+LONGEST_TYPING_SECONDS = 90.0
+"""How long after the customer's last word typing, or choosing in the panel, counts as talking: see
+``docs/decisions/0008``."""
 QUIET_EVENTS = frozenset({"end", "hang_up"})
 """Events that the end of the call says in other words."""
 
@@ -25,7 +30,8 @@ def call_head_html(visit: Visit, room: Room) -> str:
         hue=hue_of(room.persona.id),
         initial=initial_of(room.persona.name),
         over=room.outcome is not None,
-        on_hold_since=room.on_hold_since,
+        waiting=not room.can_talk,
+        in_chat=room.in_chat,
         answered_at=f"{room.answered_at:.1f}",
         mood_shown=visit.mood_shown,
         band=room.mood.band,
@@ -48,6 +54,10 @@ def conversation_html(visit: Visit, room: Room) -> str:
                     "since": f"{flight.taken_at:.1f}",
                 }
             )
+    entries += [
+        {"kind": "event", "text": event_in_words(visit.language, room.persona.name, _sign(words))}
+        for words in room.signs
+    ]
     answers = [turn.text for turn in room.turns if turn.speaker == "customer"]
     return render(
         "conversation",
@@ -55,8 +65,14 @@ def conversation_html(visit: Visit, room: Room) -> str:
         entries=[{"under_way": False, **entry} for entry in entries],
         name=room.persona.name,
         locale=room.persona.locale,
+        in_chat=room.in_chat,
         announced=answers[-1] if answers else "",
     )
+
+
+def _sign(words: str) -> Event:
+    """A sign of listening that is not stored yet."""
+    return Event(kind="backchannel", detail=words)
 
 
 def said_entries(
@@ -85,7 +101,8 @@ def event_in_words(language: Locale, name: str, event: Event) -> str:
     if event.detail:
         text = say(language, "event_with_detail", event=text, detail=event.detail)
     if event.seconds:
-        text = say(language, "event_with_seconds", event=text, seconds=round(event.seconds))
+        key = "event_announced" if event.kind == "hold_start" else "event_with_seconds"
+        text = say(language, key, event=text, seconds=round(event.seconds))
     return text
 
 
@@ -95,9 +112,16 @@ def signs_html(visit: Visit) -> str:
 
 
 def hold_html(visit: Visit, room: Room) -> str:
-    """That the customer is waiting, and since when."""
-    since = f"{room.on_hold_since:.1f}" if room.on_hold_since else ""
-    return render("hold", visit.language, since=since, name=room.persona.name)
+    """That the customer is waiting, since when, and what was announced; or that the trainee is on the phone."""
+    since = room.personal_since or room.on_hold_since
+    return render(
+        "hold",
+        visit.language,
+        kind="personal" if room.personal_since else "hold",
+        since=f"{since:.1f}" if since else "",
+        promised=round(room.promised_seconds) if room.promised_seconds else 0,
+        name=room.persona.name,
+    )
 
 
 def ended_html(visit: Visit, room: Room) -> str:
@@ -109,7 +133,45 @@ def panel_html(visit: Visit, room: Room) -> str:
     """What a call control asks before it acts."""
     if room.panel is None:
         return ""
-    return render("panel", visit.language, panel=room.panel, name=room.persona.name)
+    key = f"panel_{room.panel}_text"
+    if room.panel == "transfer" and room.transfer_answer:
+        key = f"panel_transfer_{room.transfer_answer}"
+    return render("panel", visit.language, panel=room.panel, text=key, name=room.persona.name)
+
+
+def confirm_key(room: Room) -> str:
+    """The text of the key that does what the panel is about."""
+    if room.panel == "transfer":
+        return {"agreed": "control_transfer_now", "refused": "control_offer_again"}.get(
+            room.transfer_answer or "", "control_offer"
+        )
+    if room.panel == "end" and room.in_chat:
+        return "control_end_chat"
+    return f"control_{room.panel or 'hold'}"
+
+
+def unasked_key(room: Room) -> str:
+    """The text of the key that transfers without consent."""
+    refused = room.transfer_answer == "refused"
+    return "control_transfer_anyway" if refused else "control_transfer_unasked"
+
+
+def silence_seconds(room: Room | None, first_seconds: float) -> float:
+    """How long a silence may still last before the page reports it; 0 where none counts.
+
+    Before the trainee's first words the telephone still rings. The customer asks after the first and the
+    second; later ones are reported seldomer and then no more, since whoever has left hears nobody ask.
+
+    Args:
+        room: The call.
+        first_seconds: From which a wait is a silence.
+    """
+    if room is None or room.in_chat or room.flights or not room.can_talk or not room.turns:
+        return 0.0
+    if room.silences >= len(SILENCES):
+        return 0.0
+    seconds = SILENCES[room.silences] * first_seconds
+    return max(seconds, LONGEST_TYPING_SECONDS) if room.panel else seconds
 
 
 def meter_html(visit: Visit, room: Room) -> str:
@@ -144,7 +206,9 @@ def meter_html(visit: Visit, room: Room) -> str:
     )
 
 
-def composer_value(visit: Visit, room: Room | None) -> dict[str, object]:
+def composer_value(
+    visit: Visit, room: Room | None, first_silence_seconds: float = 0.0
+) -> dict[str, object]:
     """What the text box shows.
 
     The component's template fills these in without escaping, therefore it happens here; the returned
@@ -152,12 +216,19 @@ def composer_value(visit: Visit, room: Room | None) -> dict[str, object]:
     """
     name = room.persona.name if room else ""
     language = visit.language
+    chat = room is not None and room.in_chat
+    placeholder = "composer_placeholder_chat" if chat else "composer_placeholder"
     return {
         "label": escape(say(language, "composer_label", name=name)),
-        "placeholder": escape(say(language, "composer_placeholder")),
-        "send": escape(say(language, "composer_send")),
-        "hint": escape(say(language, "composer_hint")),
+        "placeholder": escape(say(language, placeholder)),
+        "send": escape(say(language, "composer_send_chat" if chat else "composer_send")),
+        "hint": escape(say(language, "composer_hint_chat" if chat else "composer_hint")),
         "focus": visit.focus if visit.step == "call" else 0,
         "call": room.call_id if room else "",
+        "silence": {
+            "seconds": silence_seconds(room, first_silence_seconds),
+            "typing_seconds": LONGEST_TYPING_SECONDS,
+            "since": f"{len(room.turns)}.{len(room.events)}" if room else "",
+        },
         "returned": {"serial": visit.returned.serial, "text": visit.returned.text},
     }

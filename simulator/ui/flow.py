@@ -7,12 +7,14 @@ as the visit's one-line notice; whatever else goes wrong is a bug and is let thr
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
+from simulator.call_controls import LONGEST_WAIT_SECONDS
 from simulator.errors import SimulatorError
 from simulator.live_call import Happening, clean
 from simulator.session import CallState, Control, Sessions, Spoken
@@ -157,6 +159,8 @@ class Flow:
         elif len(words) > limit:
             long = say(visit.language, "refused_long", length=len(words), limit=limit)
             visit.give_back(text, long)
+        elif room.speaking and self.sessions.is_sign_of_listening(room.call_id, words):
+            room.nod(words)
         elif room.take(text) and room.speaking:
             await told(visit, self.sessions.cut_off(room.call_id))
 
@@ -165,8 +169,7 @@ class Flow:
         room = visit.room
         flight = room.next_flight() if room else None
         if room and flight:
-            reply = self.sessions.reply(room.call_id, flight.text)
-            async with aclosing(self._carry(visit, room, flight, reply)) as steps:
+            async with aclosing(self._carry(visit, room, flight)) as steps:
                 async for _ in steps:
                     yield
 
@@ -176,38 +179,79 @@ class Flow:
         if room is None or (control.kind == "resume" and room.on_hold_since is None):
             return
         visit.notice = ""
+        if control.kind == "offer" and not clean(control.text):
+            visit.notice = say(visit.language, "control_error_no_reason")
+            return
         room.panel = None
-        if room.speaking and control.kind != "back":
-            await told(visit, self.sessions.cut_off(room.call_id))
-        flight = Flight(started=True)
-        room.flights.append(flight)
-        done = self.sessions.control(room.call_id, control)
-        async with aclosing(self._carry(visit, room, flight, done)) as steps:
-            async for settled in steps:
-                if settled and control.kind in ("hold", "resume"):
-                    room.on_hold_since = time.time() if control.kind == "hold" else None
+        if control.kind == "back":
+            room.nod(control.text)
+        else:
+            if room.speaking:
+                await told(visit, self.sessions.cut_off(room.call_id))
+            room.flights.append(Flight(control=control))
+        async with aclosing(self.speak(visit)) as steps:
+            async for _ in steps:
                 yield
 
-    async def _carry(
-        self, visit: Visit, room: Room, flight: Flight, parts: AsyncGenerator[Happening, None]
-    ) -> AsyncGenerator[bool, None]:
-        """Shows the parts of a turn as they come; yields whether the turn is stored."""
-        yield False
+    async def silent(self, visit: Visit, seconds: float) -> AsyncGenerator[None, None]:
+        """The page says that the trainee has been silent; what they write or choose meanwhile stays as it is."""
+        room = visit.room
+        if room is None or room.flights or not room.can_talk or not 0 < seconds < math.inf:
+            return
+        wait = min(seconds, LONGEST_WAIT_SECONDS)
+        room.flights.append(Flight(control=Control("wait", seconds=wait, passed=True)))
+        async with aclosing(self.speak(visit)) as steps:
+            async for _ in steps:
+                yield
+
+    async def take_personal_call(self, visit: Visit) -> None:
+        """The trainee turns to a personal call, with the customer on the line."""
+        room = visit.room
+        if room is None or not room.can_talk:
+            return
+        visit.notice = ""
+        room.panel = None
+        if room.speaking:
+            await told(visit, self.sessions.cut_off(room.call_id))
+        room.personal_since = time.time()
+
+    async def come_back(self, visit: Visit) -> AsyncGenerator[None, None]:
+        """Back to the customer, from a hold or from a personal call."""
+        room = visit.room
+        if room is None:
+            return
+        control = Control("resume")
+        if room.personal_since is not None:
+            lasted = min(max(1.0, time.time() - room.personal_since), LONGEST_WAIT_SECONDS)
+            control = Control("personal", seconds=lasted, passed=True)
+            room.personal_since = None
+        async with aclosing(self.act(visit, control)) as steps:
+            async for _ in steps:
+                yield
+
+    async def _carry(self, visit: Visit, room: Room, flight: Flight) -> AsyncGenerator[None, None]:
+        """Takes a turn or a control to the customer and shows what comes of it."""
+        yield
         try:
-            async with aclosing(parts) as running:
+            async with aclosing(self._parts(room, flight)) as running:
                 async for part in running:
                     if isinstance(part, Spoken):
                         flight.heard += part.text
-                        yield False
                     else:
                         room.settle(flight, part)
                         await self._recall(room)
-                        yield True
+                    yield
         except SimulatorError as error:
             visit.give_back(flight.text, error)
+            room.signs.clear()
         finally:
             room.drop(flight)
-        yield False
+        yield
+
+    def _parts(self, room: Room, flight: Flight) -> AsyncGenerator[Happening, None]:
+        if flight.control is not None:
+            return self.sessions.control(room.call_id, flight.control)
+        return self.sessions.reply(room.call_id, flight.text)
 
     async def _recall(self, room: Room) -> None:
         if room.turns:

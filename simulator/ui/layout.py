@@ -8,16 +8,15 @@ import gradio as gr
 
 from simulator.session import Sessions
 from simulator.transcript import LOCALES
-from simulator.ui import call_view, start_view
+from simulator.ui import start_view
+from simulator.ui.call_layout import CallLayout
 from simulator.ui.flow import Flow
 from simulator.ui.messages import say
 from simulator.ui.report_layout import ReportLayout
-from simulator.ui.room import Room
 from simulator.ui.theme import asset
 from simulator.ui.visit import Visit
 
 NATIVE_NAMES = {"es": "Español", "en": "English", "ja": "日本語"}
-BACKCHANNELS = 3
 Updates = dict[Any, Any]
 
 
@@ -67,7 +66,9 @@ class Layout:
             self.start_html = _html(js_on_load=asset("press.js"))
             self.start_waiting = _html()
         self._build_briefing()
-        self._build_call()
+        self.call = gr.Column(visible=False, elem_classes="view")
+        with self.call:
+            self.on_call = CallLayout(flow.sessions.settings.silence_seconds)
         self.report = gr.Column(visible=False, elem_classes="view")
         with self.report:
             self.on_report = ReportLayout()
@@ -85,62 +86,11 @@ class Layout:
                     self.answer = _button("answer_call", "big", variant="primary", size="lg")
                     self.briefing_back = _button("back_to_start")
 
-    def _build_call(self) -> None:
-        self.call = gr.Column(visible=False, elem_classes="view")
-        with self.call, gr.Row(elem_classes="desk"):
-            with gr.Column(elem_classes=["sheet", "talk"]):
-                self.call_head = _html()
-                self.conversation = _html(js_on_load=asset("conversation.js"))
-                self.hold = _html()
-                self.resume = _button("control_resume", "big", variant="primary", visible=False)
-                self.ended = _html()
-                self.see_report = _button("see_report", "big", variant="primary", visible=False)
-                self.call_notice = _html()
-                with gr.Column(elem_classes="composer-place") as self.composer_place:
-                    self.composer = _html(
-                        value=call_view.composer_value(Visit("en"), None),
-                        html_template=asset("composer.html"),
-                        js_on_load=asset("composer.js"),
-                    )
-                self._build_controls()
-            with gr.Column(elem_classes=["sheet", "feelings"]):
-                self.meter = _html()
-                self.mood_shown = gr.Checkbox(
-                    True, label=gr.I18n()("mood_show"), container=False, elem_id="mood-shown"
-                )
-            with gr.Column(elem_classes=["sheet", "at-hand"]):
-                self.call_card = _html()
-
-    def _build_controls(self) -> None:
-        with gr.Row(elem_classes="controls") as self.controls:
-            with gr.Row(elem_classes="backchannels") as self.signs:
-                self.signs_label = _html()
-                self.backchannels = [
-                    _button(f"backchannel_{n}", "short", size="sm")
-                    for n in range(1, BACKCHANNELS + 1)
-                ]
-            with gr.Row(elem_classes="phone-keys"):
-                self.ask_hold = _button("control_hold", size="sm")
-                self.ask_transfer = _button("control_transfer", size="sm")
-                self.ask_conference = _button("control_conference", size="sm")
-            self.ask_end = _button("control_end", "hang-up", variant="stop", size="sm")
-        with gr.Column(visible=False, elem_classes="ask") as self.panel:
-            self.panel_text = _html()
-            self.reason = gr.Textbox(label=gr.I18n()("panel_reason"), max_lines=1, elem_id="reason")
-            with gr.Row(elem_classes="ask-keys"):
-                self.confirm = _button("control_hold", variant="primary", size="sm")
-                self.cancel = _button("control_cancel", size="sm")
-
     @property
     def all(self) -> list[Any]:
         """Every component that ``show`` may change."""
-        mine = [
-            part
-            for value in vars(self).values()
-            for part in (value if isinstance(value, list) else [value])
-            if isinstance(part, gr.blocks.Block)
-        ]
-        return [*mine, *self.on_report.all]
+        mine = [part for part in vars(self).values() if isinstance(part, gr.blocks.Block)]
+        return [*mine, *self.on_call.all, *self.on_report.all]
 
     def show(self, visit: Visit) -> Updates:
         """The whole page."""
@@ -177,72 +127,23 @@ class Layout:
             self.hints: start_view.hints_html(visit, persona),
             self.waiting: waiting,
             self.answer: gr.update(
-                value=say(language, "answer_call"), interactive=visit.waiting is None
+                value=say(language, f"answer_{'chat' if persona.channel == 'chat' else 'call'}"),
+                interactive=visit.waiting is None,
             ),
             self.briefing_back: say(language, "back_to_start"),
         }
 
     def show_call(self, visit: Visit) -> Updates:
         """The call: what changes with every piece of an answer, and the controls."""
-        room = visit.room
-        if room is None:
-            return self.show(visit)
-        language = visit.language
-        return {
-            **self.show_talk(visit),
-            self.call_head: call_view.call_head_html(visit, room),
-            self.call_card: start_view.card_html(room.persona, "call"),
-            self.meter: call_view.meter_html(visit, room),
-            self.mood_shown: gr.update(value=visit.mood_shown, label=say(language, "mood_show")),
-            self.hold: call_view.hold_html(visit, room),
-            self.resume: gr.update(
-                value=say(language, "control_resume"),
-                visible=room.outcome is None and room.on_hold_since is not None,
-            ),
-            self.ended: call_view.ended_html(visit, room),
-            self.see_report: gr.update(
-                value=say(language, "see_report"), visible=room.outcome is not None
-            ),
-            **self._show_controls(visit, room),
-        }
+        return self.on_call.show(visit, visit.room) if visit.room else self.show(visit)
 
     def show_talk(self, visit: Visit) -> Updates:
-        """Only what changes while words come."""
-        room = visit.room
-        if room is None:
-            return self.show(visit)
-        return {
-            self.conversation: call_view.conversation_html(visit, room),
-            self.composer: call_view.composer_value(visit, room),
-            self.call_notice: start_view.notice_html(visit, here=visit.step == "call"),
-        }
+        """Of a call, only what changes while words come."""
+        return self.on_call.show_talk(visit, visit.room) if visit.room else self.show(visit)
 
-    def _show_controls(self, visit: Visit, room: Room) -> Updates:
-        language = visit.language
-        can_talk = room.outcome is None and room.on_hold_since is None
-        asked = room.panel
-        signs = {
-            button: say(room.persona.locale, f"backchannel_{n}")
-            for n, button in enumerate(self.backchannels, 1)
-        }
-        return {
-            **signs,
-            self.signs: gr.update(visible=can_talk),
-            self.signs_label: call_view.signs_html(visit),
-            self.composer_place: gr.update(visible=can_talk),
-            self.controls: gr.update(visible=room.outcome is None and asked is None),
-            self.ask_hold: gr.update(value=say(language, "control_hold"), visible=can_talk),
-            self.ask_transfer: gr.update(value=say(language, "control_transfer"), visible=can_talk),
-            self.ask_conference: gr.update(
-                value=say(language, "control_conference"), visible=can_talk
-            ),
-            self.ask_end: say(language, "control_end"),
-            self.panel: gr.update(visible=asked is not None and room.outcome is None),
-            self.panel_text: call_view.panel_html(visit, room),
-            self.reason: gr.update(label=say(language, "panel_reason"), visible=asked != "end"),
-            self.confirm: say(language, f"control_{asked or 'hold'}"),
-            self.cancel: say(language, "control_cancel"),
-        }
+    def show_silence(self, visit: Visit) -> Updates:
+        """Of a call, all but the keys and the panel."""
+        return self.on_call.show_silence(visit, visit.room) if visit.room else self.show(visit)
 
     def show_grading(self, visit: Visit) -> Updates:
         """Of a report, only what changes with a verdict."""

@@ -22,19 +22,17 @@ error can be shown at any step without a second way of drawing it.
 
 from __future__ import annotations
 
-import time
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
-from typing import Any
+from collections.abc import AsyncGenerator
 
 import gradio as gr
 
-from simulator.session import Control, Sessions
+from simulator.session import Sessions
+from simulator.ui.call_wiring import wire_call
 from simulator.ui.flow import Flow, Preparation
 from simulator.ui.layout import Layout, Updates, first_visit
-from simulator.ui.messages import known_language, say
-from simulator.ui.room import Panel
+from simulator.ui.messages import known_language
 from simulator.ui.visit import Visit
+from simulator.ui.wiring import on, shown
 
 BROWSER_LANGUAGE = """() => {
   let stored = null
@@ -46,8 +44,6 @@ KEEP_LANGUAGE = """(language) => {
   try { localStorage.setItem('customer-simulator.language', language) } catch (error) { /* none */ }
   return language
 }"""
-LEAST_SECONDS_BETWEEN_DRAWINGS = 0.1
-Show = Callable[[Visit], Updates]
 
 
 def build_app(sessions: Sessions, preparation: Preparation | None = None) -> gr.Blocks:
@@ -65,49 +61,11 @@ def build_app(sessions: Sessions, preparation: Preparation | None = None) -> gr.
         layout = Layout(flow, first_visit(sessions))
         visit = gr.State(first_visit(sessions))
         _wire_start(page, layout, flow, visit)
-        _wire_talk(layout, flow, visit)
-        _wire_controls(layout, flow, visit)
+        wire_call(layout, flow, visit)
         _wire_report(layout, flow, visit)
     # Many trainees may talk at once; the session holds each call's turns apart.
     page.queue(default_concurrency_limit=None, api_open=False)
     return page
-
-
-def _on(
-    event: Callable[..., Any],
-    work: Callable[..., Any],
-    inputs: list[Any],
-    layout: Layout,
-    **more: Any,
-) -> Any:
-    # By default a press is dropped in silence while an earlier one of the same button is still at work,
-    # such as a grading that the trainee did not wait for. What must not happen twice is held back in flow.
-    more.setdefault("trigger_mode", "multiple")
-    return event(
-        work,
-        inputs=inputs,
-        outputs=layout.all,
-        show_progress="hidden",
-        api_visibility="private",
-        **more,
-    )
-
-
-async def _shown(
-    steps: AsyncGenerator[None, None], show: Show, visit: Visit, whole: Show
-) -> AsyncGenerator[Updates, None]:
-    """Draws a part of the page as it goes on, and the whole at the beginning and at the end.
-
-    Steps that come quicker than anyone can read are drawn together.
-    """
-    drawn_at = 0.0
-    async with aclosing(steps):
-        async for _ in steps:
-            if time.monotonic() - drawn_at < LEAST_SECONDS_BETWEEN_DRAWINGS:
-                continue
-            yield show(visit) if drawn_at else whole(visit)
-            drawn_at = time.monotonic()
-    yield whole(visit)
 
 
 def _wire_start(page: gr.Blocks, layout: Layout, flow: Flow, visit: gr.State) -> None:
@@ -128,25 +86,25 @@ def _wire_start(page: gr.Blocks, layout: Layout, flow: Flow, visit: gr.State) ->
             yield layout.show(visit)
             return
         steps = flow.resume(visit, on) if act == "resume" else flow.reports.reread(visit, on)
-        async for updates in _shown(steps, layout.show, visit, layout.show):
+        async for updates in shown(steps, layout.show, visit, layout.show):
             yield updates
 
     async def answered(visit: Visit) -> AsyncGenerator[Updates, None]:
-        async for updates in _shown(flow.answer(visit), layout.show, visit, layout.show):
+        async for updates in shown(flow.answer(visit), layout.show, visit, layout.show):
             yield updates
 
     async def back(visit: Visit) -> Updates:
         await flow.to_start(visit)
         return layout.show(visit)
 
-    _on(
+    on(
         page.load,
         opened,
         [visit, layout.language],
         layout,
         js=f"(visit) => [visit, ({BROWSER_LANGUAGE})()]",
     )
-    _on(
+    on(
         layout.language.input,
         language_chosen,
         [visit, layout.language],
@@ -154,98 +112,17 @@ def _wire_start(page: gr.Blocks, layout: Layout, flow: Flow, visit: gr.State) ->
         js=f"(visit, language) => [visit, ({KEEP_LANGUAGE})(language)]",
         queue=False,
     )
-    _on(layout.start_html.press, pressed, [visit], layout)
-    _on(layout.answer.click, answered, [visit], layout)
+    on(layout.start_html.press, pressed, [visit], layout)
+    on(layout.answer.click, answered, [visit], layout)
     for button in (layout.briefing_back, layout.on_report.other):
-        _on(button.click, back, [visit], layout)
-
-
-def _wire_talk(layout: Layout, flow: Flow, visit: gr.State) -> None:
-    async def taken(visit: Visit, event: gr.EventData) -> Updates:
-        await flow.take(visit, str(event.text))
-        return layout.show_talk(visit)
-
-    async def spoken(visit: Visit) -> AsyncGenerator[Updates, None]:
-        async for updates in _shown(flow.speak(visit), layout.show_talk, visit, layout.show_call):
-            yield updates
-
-    # Talking over the customer: the first handler does not queue behind the running reply, it cuts that
-    # off; only then the second carries the new words over. One handler with trigger_mode="once" would
-    # drop them in silence.
-    took = _on(layout.composer.say, taken, [visit], layout, queue=False)
-    _on(took.then, spoken, [visit], layout)
-
-
-def _wire_controls(layout: Layout, flow: Flow, visit: gr.State) -> None:
-    def asking(panel: Panel | None) -> Callable[[Visit], Updates]:
-        def asked(visit: Visit) -> Updates:
-            if visit.room:
-                visit.room.panel = panel
-            return {
-                **layout.show_call(visit),
-                layout.reason: gr.update(value="", visible=panel != "end"),
-            }
-
-        return asked
-
-    async def act(visit: Visit, control: Control) -> AsyncGenerator[Updates, None]:
-        steps = flow.act(visit, control)
-        async for updates in _shown(steps, layout.show_talk, visit, layout.show_call):
-            yield updates
-
-    async def confirmed(visit: Visit, reason: str) -> AsyncGenerator[Updates, None]:
-        panel = visit.room.panel if visit.room else None
-        if panel == "end":
-            steps = flow.finish(visit)
-            async for updates in _shown(steps, layout.show_grading, visit, layout.show):
-                yield updates
-        elif panel:
-            async for updates in act(visit, Control(panel, text=reason.strip())):
-                yield updates
-
-    async def resumed(visit: Visit) -> AsyncGenerator[Updates, None]:
-        async for updates in act(visit, Control("resume")):
-            yield updates
-
-    def signing(number: int) -> Callable[[Visit], AsyncGenerator[Updates, None]]:
-        async def signed(visit: Visit) -> AsyncGenerator[Updates, None]:
-            locale = visit.room.persona.locale if visit.room else visit.language
-            words = say(locale, f"backchannel_{number}")
-            async for updates in act(visit, Control("back", text=words)):
-                yield updates
-
-        return signed
-
-    panels: tuple[tuple[gr.Button, Panel | None], ...] = (
-        (layout.ask_hold, "hold"),
-        (layout.ask_transfer, "transfer"),
-        (layout.ask_conference, "conference"),
-        (layout.ask_end, "end"),
-        (layout.cancel, None),
-    )
-    for button, panel in panels:
-        _on(button.click, asking(panel), [visit], layout, queue=False)
-    for event in (layout.confirm.click, layout.reason.submit):
-        _on(event, confirmed, [visit, layout.reason], layout)
-    _on(layout.resume.click, resumed, [visit], layout)
-    for number, button in enumerate(layout.backchannels, 1):
-        _on(button.click, signing(number), [visit], layout)
+        on(button.click, back, [visit], layout)
 
 
 def _wire_report(layout: Layout, flow: Flow, visit: gr.State) -> None:
-    def mood_toggled(visit: Visit, shown: bool) -> Updates:
-        visit.mood_shown = shown
-        return layout.show_call(visit)
-
-    async def finished(visit: Visit) -> AsyncGenerator[Updates, None]:
-        steps = flow.finish(visit)
-        async for updates in _shown(steps, layout.show_grading, visit, layout.show):
-            yield updates
-
     async def graded_again(visit: Visit) -> AsyncGenerator[Updates, None]:
         if visit.grading:
             steps = flow.reports.grade(visit, visit.grading.transcript)
-            async for updates in _shown(steps, layout.show_grading, visit, layout.show):
+            async for updates in shown(steps, layout.show_grading, visit, layout.show):
                 yield updates
 
     async def pressed(visit: Visit, event: gr.EventData) -> AsyncGenerator[Updates, None]:
@@ -254,16 +131,14 @@ def _wire_report(layout: Layout, flow: Flow, visit: gr.State) -> None:
             steps = flow.retry(visit, int(on) if on.isdecimal() else 0)
         else:
             steps = flow.reports.reread(visit, on)
-        async for updates in _shown(steps, layout.show_grading, visit, layout.show):
+        async for updates in shown(steps, layout.show_grading, visit, layout.show):
             yield updates
 
     def again(visit: Visit) -> Updates:
         flow.choose(visit, visit.persona.id if visit.persona else None)
         return layout.show(visit)
 
-    _on(layout.mood_shown.input, mood_toggled, [visit, layout.mood_shown], layout, queue=False)
-    _on(layout.see_report.click, finished, [visit], layout)
-    _on(layout.on_report.grade_again.click, graded_again, [visit], layout)
-    _on(layout.on_report.again.click, again, [visit], layout)
+    on(layout.on_report.grade_again.click, graded_again, [visit], layout)
+    on(layout.on_report.again.click, again, [visit], layout)
     for part in (layout.on_report.said, layout.on_report.branch_html):
-        _on(part.press, pressed, [visit], layout)
+        on(part.press, pressed, [visit], layout)

@@ -94,6 +94,7 @@ class ScriptedSessions(Sessions):
     Args:
         folder: For the database.
         words_per_second: Pace of the customer's words.
+        silence_seconds: From which the customer asks whether anyone is there; never, in most tests.
         fail_start: Raised while the model gets ready, once.
         fail_grading: Raised after two verdicts, once.
     """
@@ -103,10 +104,12 @@ class ScriptedSessions(Sessions):
         folder: Path,
         *,
         words_per_second: float = 0.0,
+        silence_seconds: float = 3600.0,
         fail_start: SimulatorError | None = None,
         fail_grading: SimulatorError | None = None,
     ) -> None:
-        super().__init__(Settings(data_dir=folder), words_per_second=words_per_second)
+        settings = Settings(data_dir=folder, silence_seconds=silence_seconds)
+        super().__init__(settings, words_per_second=words_per_second)
         self.model = RuleModel()
         self.fail_start = fail_start
         self.fail_grading = fail_grading

@@ -190,6 +190,96 @@ async def test_a_control_at_the_wrong_time_is_a_notice(flow: Flow, visit: Visit)
     assert visit.notice == ""
 
 
+async def test_an_announced_hold_is_known_to_the_room(
+    flow: Flow, visit: Visit, sessions: ScriptedSessions
+) -> None:
+    """Since when, and for how long it was to be; another tab that takes the call up knows it too."""
+    await answered(flow, visit)
+    await said(flow, visit, "¿Qué ha pasado?")
+    await done(flow.act(visit, Control("hold", text="Miro el almacén", seconds=120)))
+    assert visit.room
+    assert visit.room.promised_seconds == 120
+    other = Visit("es")
+    await done(flow.resume(other, visit.room.call_id))
+    assert other.room is not visit.room
+    assert other.room
+    assert other.room.promised_seconds == 120
+    assert other.room.on_hold_since
+    assert visit.room.on_hold_since
+    assert abs(other.room.on_hold_since - visit.room.on_hold_since) < 5
+    del sessions
+
+
+async def test_a_transfer_is_asked_for_and_then_done(flow: Flow, visit: Visit) -> None:
+    """Without a reason the panel stays open; the answer is known; done, the call is over."""
+    await answered(flow, visit)
+    await said(flow, visit, "¿Qué ha pasado?")
+    assert visit.room
+    visit.room.panel = "transfer"
+    await done(flow.act(visit, Control("offer", text="  ")))
+    assert visit.notice
+    assert visit.room.panel == "transfer"
+    await done(flow.act(visit, Control("offer", text="Mi compañera lo ve en el almacén")))
+    assert visit.room.panel is None
+    assert visit.room.transfer_answer == "refused"
+    assert visit.room.outcome is None
+    await done(flow.act(visit, Control("transfer")))
+    assert visit.room.outcome
+    assert visit.room.outcome.end == "transferred"
+    assert "dont.unexplained_transfer" in [one.rule for one in visit.room.mood.changes]
+
+
+async def test_a_personal_call_is_recorded_when_the_trainee_comes_back(
+    flow: Flow, visit: Visit
+) -> None:
+    """Meanwhile the customer cannot be talked to; they have heard it."""
+    await answered(flow, visit)
+    await said(flow, visit, "¿Qué ha pasado?")
+    await flow.take_personal_call(visit)
+    assert visit.room
+    assert not visit.room.can_talk
+    await done(flow.silent(visit, 60.0))
+    assert visit.room.events == []
+    await done(flow.come_back(visit))
+    assert visit.room.can_talk
+    assert [event.kind for event in visit.room.events] == ["personal_call"]
+    assert visit.room.mood.changes[0].rule == "clock.personal_call"
+
+
+@pytest.mark.parametrize("seconds", [0.0, -1.0, float("nan"), float("inf")])
+async def test_a_silence_that_cannot_be_is_nothing(
+    flow: Flow, visit: Visit, seconds: float
+) -> None:
+    """What a page reports is not believed as it is."""
+    await answered(flow, visit)
+    await said(flow, visit, "¿Qué ha pasado?")
+    await done(flow.silent(visit, seconds))
+    assert visit.room
+    assert visit.room.events == []
+    assert visit.notice == ""
+
+
+@pytest.mark.parametrize("pace", [50.0])
+async def test_a_sign_of_listening_typed_while_the_customer_speaks_cuts_nobody_off(
+    flow: Flow, visit: Visit
+) -> None:
+    """It is shown at once and stored with the customer's turn, once."""
+    await answered(flow, visit)
+    assert visit.room
+    await flow.take(visit, "¿Qué ha pasado?")
+    steps = flow.speak(visit)
+    async for _ in steps:
+        if visit.room.flights and visit.room.flights[0].heard.count(" ") == 2:
+            break
+    await flow.take(visit, "Ya veo…")
+    assert visit.room.signs == ["Ya veo…"]
+    await done(flow.speak(visit))
+    await done(steps)
+    assert visit.room.signs == []
+    assert [event.kind for event in visit.room.events] == ["backchannel"]
+    assert [turn.cut_off for turn in visit.room.turns] == [False, False]
+
+
 async def test_who_goes_elsewhere_is_not_pulled_into_the_call(
     flow: Flow, visit: Visit, sessions: ScriptedSessions
 ) -> None:

@@ -17,7 +17,23 @@ function put(text) {
   grow()
 }
 
-box.addEventListener('input', () => put(box.value))
+// Silence on the telephone: the customer asks whether anyone is there. Writing counts as talking, but only
+// for so long; the server checks by its own clock what is reported here.
+let quietSince = Date.now()
+let typedAt = 0
+let silence = props.value.silence
+function listenForSilence() {
+  if (!form.isConnected) return clearInterval(listening)
+  if (!silence.seconds) return
+  const typed = Math.min(typedAt, quietSince + silence.typing_seconds * 1000)
+  const seconds = (Date.now() - Math.max(quietSince, typed)) / 1000
+  if (seconds < silence.seconds) return
+  quietSince = Date.now()
+  trigger('silent', { seconds })
+}
+const listening = setInterval(listenForSilence, 250)
+
+box.addEventListener('input', () => { typedAt = Date.now(); put(box.value) })
 box.addEventListener('keydown', (event) => {
   if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return
   event.preventDefault()
@@ -38,6 +54,9 @@ function recall() {
 }
 
 watch('value', () => {
+  const now = props.value.silence
+  if (now.since !== silence.since || Boolean(now.seconds) !== Boolean(silence.seconds)) quietSince = Date.now()
+  silence = now
   if (props.value.call !== call) {
     call = props.value.call
     recall()

@@ -24,6 +24,8 @@
       const shown = seconds >= Number(clock.dataset.from || 0)
       const text = shown ? two(Math.floor(seconds / 60)) + ':' + two(seconds % 60) : ''
       if (clock.textContent !== text) clock.textContent = text
+      const lateAfter = Number(clock.dataset.lateAfter || 0)
+      clock.classList.toggle('late', lateAfter > 0 && seconds > lateAfter)
     }
   }
   const look = () => { tellLanguage(); moveFocus(); tellTime() }
