@@ -71,7 +71,7 @@ class Event(_Record):
     after_turn: int = 0
     detail: str | None = None
     seconds: float | None = None
-    """Duration, where the event has one and it is over."""
+    """Duration, where the event has one and it is over; of a ``hold_start`` the time that was announced."""
 
 
 class MoodChange(_Record):

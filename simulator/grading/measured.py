@@ -151,10 +151,11 @@ def holds(transcript: Transcript) -> tuple[Hold, ...] | None:
 
 
 def _hold(begun: Event, ended_ms: int | None, seconds: float | None) -> Hold:
-    if seconds is None:
-        seconds = begun.seconds
     if seconds is None and begun.at_ms is not None and ended_ms is not None:
         seconds = max(0, ended_ms - begun.at_ms) / 1000
+    if seconds is None:
+        # In our own calls it is what was announced; one written by hand may mean the duration.
+        seconds = begun.seconds
     return Hold(begun.after_turn, seconds, begun.detail)
 
 

@@ -100,6 +100,28 @@ def test_the_script_stops_where_the_customer_hangs_up(
     assert f"script.txt:{said + 1} on" in ran.err
 
 
+def test_a_script_asks_before_it_transfers_and_the_second_time_does_it(
+    run: Run, scripted: Callable[..., Path], marta: Path, script: Callable[..., Path]
+) -> None:
+    """One command in two steps; a personal call and a promise in the words are events with their seconds."""
+    scripted()
+    reason = "/transfer mi compañera lo ve en el almacén"
+    lines = [GREETING, "/hold vuelvo en dos minutos", "/resume", "/personal 20", reason, reason]
+    ran = run("call", marta, "--script", script(*lines, "¿Oiga?"), "--seed", 7, "--json")
+    assert ran.code == 0
+    events = [(event["kind"], event["seconds"]) for event in ran.json["events"]]
+    assert events == [
+        ("hold_start", 120.0),
+        ("hold_end", 0.0),
+        ("personal_call", 20.0),
+        ("transfer_offer", None),
+        ("transfer", None),
+        ("end", None),
+    ]
+    assert ran.json["outcome"]["end"] == "transferred"
+    assert "left unsaid: 1" in ran.err
+
+
 def test_lines_after_end_are_not_said(
     run: Run, scripted: Callable[..., Path], marta: Path, script: Callable[..., Path]
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 
 from typing_extensions import override
@@ -115,7 +115,7 @@ async def test_talking_before_the_customer_opens_their_mouth_is_no_interruption(
         @override
         async def stream(
             self, messages: Sequence[Message], decoding: Decoding, *, purpose: str
-        ) -> AsyncIterator[str]:
+        ) -> AsyncGenerator[str, None]:
             async for piece in super().stream(messages, decoding, purpose=purpose):
                 drawing.set()
                 await silenced.wait()
