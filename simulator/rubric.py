@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from ruamel.yaml import YAML
 
 from simulator.errors import NotFoundError, RubricError
 from simulator.transcript import Channel, CustomerType
-from simulator.yaml_file import line_of, load_yaml, misfit
+from simulator.yaml_file import line_in, load_yaml, misfit
 
 Text = Annotated[str, Field(min_length=1, max_length=1500)]
 Judged = Literal["said", "measured", "both", "voice"]
@@ -221,7 +220,7 @@ def load_rubric(path: Path) -> RubricFile:
 
 def _line_in(path: Path, place: tuple[int | str, ...]) -> int:
     """Line of a part of a file that has already loaded."""
-    return line_of(YAML(typ="rt").load(path), place)
+    return line_in(path, place, RubricError)
 
 
 def load_rubrics(*folders: Path) -> tuple[tuple[RubricFile, ...], tuple[BrokenRubric, ...]]:

@@ -2,57 +2,25 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.composer import Composer, ComposerError
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent
-from ruamel.yaml.reader import ReaderError
 
 from simulator.errors import FileFormatError, NotFoundError
+from simulator.yaml_tree import DEPTH_LIMIT, Items, Keys, read_tree
 
 Schema = TypeVar("Schema", bound=BaseModel)
 SIZE_LIMIT_BYTES = 512 * 1024
 """No persona or rubric of people's making comes near this; a larger file is a mistake or an attack."""
 LINE_LIMIT_CHARACTERS = 20_000
-DEPTH_LIMIT = 40
-"""Deepest nesting that is read; the formats need 7. Deeper input would end in the parser's own recursion."""
 _SHOWN_CHARACTERS = 80
 _MISFIT = "misfit"
-
-
-class _PlainComposer(Composer):
-    """Refuses what no file of ours needs, before anything is built of it.
-
-    Aliases, tags and deep nesting are how a small file becomes a huge one or another type than it looks.
-    """
-
-    _depth = 0
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        """Builds one node; called by ruamel for each."""
-        event = self.parser.peek_event()
-        if isinstance(event, AliasEvent):
-            raise self._refusal(f"alias *{event.anchor} is not allowed, write the value out", event)
-        if event.tag:
-            tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
-            raise self._refusal(f"tag {tag} is not allowed, write the plain value", event)
-        self._depth += 1
-        if self._depth > DEPTH_LIMIT:
-            raise self._refusal(f"nested {self._depth} deep, the limit is {DEPTH_LIMIT}", event)
-        node = super().compose_node(parent, index)
-        self._depth -= 1
-        return node
-
-    @staticmethod
-    def _refusal(problem: str, event: Any) -> ComposerError:
-        return ComposerError(None, None, problem, event.start_mark)
+__all__ = ["DEPTH_LIMIT", "line_in", "line_of", "load_yaml", "misfit", "parse_yaml", "read_yaml"]
 
 
 def misfit(problem: str, *path: int | str) -> PydanticCustomError:
@@ -107,8 +75,7 @@ def parse_yaml(
 ) -> Schema:
     """Reads YAML bytes into ``schema``; see ``load_yaml``.
 
-    The same bytes are parsed once: a persona takes a seventh of a second, and the app lists all of them
-    whenever one is chosen. What comes back is shared, so a schema has to be frozen or copied before a change.
+    The same bytes are parsed once: the app lists all personas whenever one is chosen. What comes back is shared, so a schema has to be frozen or copied before a change.
     """
     # mypy takes the hash of the error's instances for that of its class.
     return cast("Schema", _parsed(raw, where, schema, error_type))  # type: ignore[arg-type]
@@ -120,7 +87,7 @@ def _parsed(
 ) -> BaseModel:
     if len(raw) > SIZE_LIMIT_BYTES:
         raise _too_large(len(raw), where, error_type)
-    tree = _compose(_decode(raw, where, error_type), where, error_type)
+    tree = read_tree(_decode(raw, where, error_type), where, error_type)
     if not isinstance(tree, dict):
         raise error_type(
             f"expected keys and values at the top, found {_kind_of(tree)}",
@@ -165,43 +132,31 @@ def _kind_of(tree: Any) -> str:
     return "a list" if isinstance(tree, list) else "a single value"
 
 
-def _compose(text: str, where: str, error_type: type[FileFormatError]) -> Any:
-    yaml = YAML(typ="rt")
-    yaml.Composer = _PlainComposer
-    yaml.allow_duplicate_keys = False
-    try:
-        return yaml.load(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = f"{where}:{mark.line + 1}" if mark else where
-        problem = (error.problem or str(error)).split("\n")[0]
-        raise error_type(f"not valid YAML: {problem}", where=place, do="Mend the line") from error
-    except ReaderError as error:
-        line = text[: error.position].count("\n") + 1
-        raise error_type(
-            f"not valid YAML: control character U+{_code_point(error.character):04X}",
-            where=f"{where}:{line}",
-            do="Remove the character",
-        ) from error
-    except (YAMLError, ValueError) as error:
-        problem = str(error).split("\n")[0]
-        raise error_type(f"not valid YAML: {problem}", where=where, do="Mend the file") from error
-
-
-def _code_point(character: str | int) -> int:
-    return character if isinstance(character, int) else ord(character)
-
-
 def _schema_error(
     error: ValidationError, tree: Any, where: str, error_type: type[FileFormatError]
 ) -> FileFormatError:
-    first = error.errors()[0]
+    """The first problem, the others counted; an unknown key comes first, as it is why another seems to be missing."""
+    errors = error.errors()
+    first = min(errors, key=lambda one: one["type"] != "extra_forbidden")
     path = _place(first)
     what, do = _explanation(first, path)
-    more = error.error_count() - 1
+    meant = _meant(path, errors) if first["type"] == "extra_forbidden" else None
+    if meant:
+        do = f"Write {meant!r}"
+    more = len(errors) - (2 if meant else 1)
     if more:
         do += f" ({more} more problem{'s' if more > 1 else ''} in the file)"
     return error_type(what, where=f"{where}:{line_of(tree, path)}", do=do)
+
+
+def _meant(path: tuple[int | str, ...], errors: Sequence[ErrorDetails]) -> str | None:
+    """The missing key beside an unknown one that it was likely meant to be."""
+    missing = [
+        str(one["loc"][-1])
+        for one in errors
+        if one["type"] == "missing" and one["loc"][:-1] == path[:-1]
+    ]
+    return next(iter(difflib.get_close_matches(str(path[-1]), missing, n=1)), None)
 
 
 def _place(first: ErrorDetails) -> tuple[int | str, ...]:
@@ -228,15 +183,25 @@ def _explanation(first: ErrorDetails, path: tuple[int | str, ...]) -> tuple[str,
 
 
 def line_of(tree: Any, path: tuple[int | str, ...]) -> int:
-    """Line, from 1, of the deepest part of ``path`` that stands in a tree loaded by ruamel."""
+    """Line, from 1, of the deepest part of ``path`` that stands in a tree read by ``yaml_tree``."""
     line = 1
     node = tree
     for part in path:
-        if isinstance(node, CommentedMap) and part in node:
-            line = node.lc.key(part)[0] + 1
-        elif isinstance(node, CommentedSeq) and isinstance(part, int) and part < len(node):
-            line = node.lc.item(part)[0] + 1
-        else:
+        inside = (isinstance(node, Keys) and part in node) or (
+            isinstance(node, Items) and isinstance(part, int) and part < len(node)
+        )
+        if not inside:
             break
-        node = node[part]
+        line, node = node.lines[part], node[part]
     return line
+
+
+def line_in(path: Path, place: tuple[int | str, ...], error_type: type[FileFormatError]) -> int:
+    """Line, from 1, of a place in a file that was read before.
+
+    Raises:
+        NotFoundError: There is no such file any more.
+        FileFormatError: Of the given type; it cannot be read any more.
+    """
+    text = _decode(read_yaml(path, error_type), str(path), error_type)
+    return line_of(read_tree(text, str(path), error_type), place)

@@ -111,7 +111,7 @@ def test_a_persona_is_read_with_the_hash_of_its_bytes(tmp_path: Path) -> None:
         ("knowledge: average", "knowledge: genius", "genius", ["'novice', 'average' or 'expert'"]),
         ("types: [angry]", "types: []", "types", ["'types'", "at least 1 item"]),
         ("types: [angry]", "types: [furious]", "types", ["'types.0'", "'angry', 'rude'"]),
-        ("summary: ", "sumary: ", "schema", ["'summary' is missing", "1 more problem"]),
+        ("summary: ", "sumary: ", "sumary", ["unknown key 'sumary'. Write 'summary'"]),
         ("frustration: 60", "frustration: 160", "start:", ["less than or equal to 100", "found 160"]),
         ("frustration: 60", "frustration: high", "start:", ["valid integer", "found 'high'"]),
         ("gate: asked", "gate: maybe", "gate: maybe", ["facts.1.gate", "'at_once', 'asked', 'trust' or 'hidden'"]),

@@ -11,7 +11,6 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
 
 from simulator.behaviours import BEHAVIOURS
 from simulator.customer.appraisal import Appraisal, Behaviour
@@ -33,11 +32,12 @@ from simulator.persona import (
     shipped_personas_dir,
 )
 from simulator.yaml_file import parse_yaml
+from simulator.yaml_tree import read_tree
 
 IDS = sorted(f"{path.parent.name}/{path.stem}" for path in shipped_personas_dir().glob("*/*.yaml"))
 SIGNALS: tuple[ControlSignal, ...] = get_args(ControlSignal)
 HEARD: dict[str, list[dict[str, Any]]] = {
-    persona_id: YAML(typ="safe").load(path)
+    persona_id: read_tree(path.read_text(encoding="utf-8"), str(path))
     for persona_id in IDS
     if (
         path := Path(__file__).parent / "personas/heard" / f"{persona_id.replace('/', '-')}.yaml"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -10,15 +12,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from simulator.errors import NotFoundError, PersonaError, RubricError
+from simulator.errors import FileFormatError, NotFoundError, PersonaError, RubricError
 from simulator.yaml_file import (
     DEPTH_LIMIT,
     LINE_LIMIT_CHARACTERS,
     SIZE_LIMIT_BYTES,
+    line_in,
     load_yaml,
     misfit,
     parse_yaml,
 )
+from simulator.yaml_tree import read_tree
 
 
 class Shelf(BaseModel):
@@ -281,3 +285,83 @@ def test_the_same_bytes_are_parsed_once_and_changed_ones_anew() -> None:
     )
     assert first is again
     assert (first.name, edited.name) == ("oak", "ash")
+
+
+@pytest.mark.parametrize(
+    ("plain", "value"),
+    [
+        ("no", "no"),
+        ("on", "on"),
+        ("12:30", "12:30"),
+        ("0123", 123),
+        ("0x1F", 31),
+        ("1_000", "1_000"),
+        ("1e3", 1000.0),
+        (".5", 0.5),
+        ("-7", -7),
+        ("~", None),
+        ("", None),
+        ("TRUE", True),
+        ("yes", "yes"),
+        ("2026-11-21", datetime.date(2026, 11, 21)),
+        ('"2026-11-21"', "2026-11-21"),
+        ("'7'", "7"),
+        ("7" * 500, "7" * 500),
+    ],
+)
+def test_a_plain_scalar_is_what_it_looks_like(plain: str, value: object) -> None:
+    """By the core schema of YAML 1.2: "no" is a word, and a number has to look like one."""
+    assert read_tree(f"key: {plain}\n", "x") == {"key": value}
+
+
+def test_special_numbers_are_read() -> None:
+    """Infinity and none."""
+    values = read_tree("[.inf, -.INF, .nan]", "x")
+    assert values[:2] == [math.inf, -math.inf]
+    assert math.isnan(values[2])
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem"),
+    [
+        ("a: 1\nb: 2026-02-31\n", 2, "2026-02-31 is no day of the calendar"),
+        ("a: 1\n? [1, 2]\n: 3\n", 2, "a key must be a single word or text"),
+        ("a: 1\nb: 2\na: 3\n", 3, 'duplicate key "a", the first is in line 1'),
+    ],
+)
+def test_what_no_file_needs_names_its_line(text: str, line: int, problem: str) -> None:
+    """Days that are none, keys that are lists, keys that are there twice."""
+    with pytest.raises(FileFormatError) as caught:
+        read_tree(text, "x.yaml")
+    assert caught.value.where == f"x.yaml:{line}"
+    assert problem in caught.value.what
+
+
+def test_the_line_of_a_place_can_be_asked_for_later(tmp_path: Path) -> None:
+    """For a check that is made after the file was read; as deep as the place goes."""
+    path = tmp_path / "shelf.yaml"
+    path.write_text(
+        "name: x\nboxes:\n  left:\n    a: b\nweights:\n  - 1\n  - 2\n", encoding="utf-8"
+    )
+    assert line_in(path, ("boxes", "left", "a"), PersonaError) == 4
+    assert line_in(path, ("weights", 1), PersonaError) == 7
+    assert line_in(path, ("weights", 9), PersonaError) == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "said"),
+    [
+        ("nmae: x\n", "shelf.yaml:1", "unknown key 'nmae'. Write 'name'"),
+        ("weights: [1]\nnaem: x\n", "shelf.yaml:2", "unknown key 'naem'. Write 'name'"),
+        ("name: x\nweihgts: [1]\n", "shelf.yaml:2", "unknown key 'weihgts'. Remove it or"),
+        ("colour: red\n", "shelf.yaml:1", "(1 more problem in the file)"),
+        ("naem: x\nweights: [a]\n", "shelf.yaml:1", "Write 'name' (1 more problem in the file)"),
+    ],
+)
+def test_a_misspelt_key_is_named_before_the_one_that_is_missing_for_it(
+    text: str, where: str, said: str
+) -> None:
+    """The line to mend is that of the key as it was written; both together are one problem."""
+    error = refusal(text)
+    assert error.where == where
+    assert said in str(error)

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
 
 from simulator.behaviours import BEHAVIOURS
 from simulator.customer import effects
@@ -14,13 +13,16 @@ from simulator.customer.effects import OTHER_RULES, Effects, default_effects
 from simulator.errors import PersonaError
 from simulator.rubric import shipped_rubrics_dir
 from simulator.yaml_file import load_yaml
+from simulator.yaml_tree import read_tree
 
 SHIPPED = Path(effects.__file__).with_name("effects.yaml")
 
 
 def documents() -> dict[str, set[str]]:
     """The demands of each source document, by the catalogue."""
-    catalogue = YAML(typ="safe").load(shipped_rubrics_dir() / "catalogue.yaml")
+    catalogue = read_tree(
+        (shipped_rubrics_dir() / "catalogue.yaml").read_text(encoding="utf-8"), "catalogue"
+    )
     return {
         document["id"]: {demand["id"] for demand in document["demands"]}
         for document in catalogue["documents"]
@@ -63,7 +65,7 @@ def test_every_rule_moves_something() -> None:
         (r"(dont\.argue: .*)frustration: 12", r"\1frustration: -1", "must not lower", "argue"),
         (r"(dont\.minimise: .*)trust: -10", r"\1trust: -99", "found -99", "minimise"),
         (r"(dont\.minimise: .*)trust: -10", r"\1trust: lots", "found 'lots'", "minimise"),
-        (r"(dont\.minimise: .*)trust: -10", r"\1trist: -10", "is missing", "minimise"),
+        (r"(dont\.minimise: .*)trust: -10", r"\1trist: -10", "Write 'trust'", "minimise"),
         (r"  phrase\.stock: .*\n", "", "phrase.stock", "rules:"),
         (r"  phrase\.stock:", "  phrase.stick:", "no such rule", "phrase.stick"),
         (r"schema: effects/1", "schema: effects/2", "effects/2", "schema:"),

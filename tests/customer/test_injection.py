@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from langgraph.checkpoint.memory import InMemorySaver
-from ruamel.yaml import YAML
 from typing_extensions import override
 
 from customer import made_up
@@ -27,8 +26,11 @@ from simulator.models.scripted import ScriptedModel
 from simulator.persona import Persona, find_persona, shipped_personas_dir
 from simulator.trainee_words import clean
 from simulator.transcript import Locale, Turn
+from simulator.yaml_tree import read_tree
 
-SAID = YAML(typ="safe").load(Path(__file__).with_name("injection.yaml").read_text(encoding="utf-8"))
+SAID = read_tree(
+    Path(__file__).with_name("injection.yaml").read_text(encoding="utf-8"), "injection.yaml"
+)
 WHO: dict[Locale, str] = {
     "es": "es/marta-pedido",
     "en": "en/priya-network",
