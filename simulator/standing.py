@@ -96,7 +96,10 @@ def standing_of(turns: Iterable[Turn], events: Iterable[Event]) -> Standing:
     said = tuple(turns)
     latest = said[-1].n if said else 0
     stood = Standing()
-    happened = [*((one.after_turn, 1, one) for one in events), *((one.n, 0, one) for one in said)]
+    happened: list[tuple[int, int, Turn | Event]] = [
+        *((one.after_turn, 1, one) for one in events),
+        *((one.n, 0, one) for one in said),
+    ]
     for _, _, one in sorted(happened, key=lambda entry: entry[:2]):
         if isinstance(one, Turn):
             stood = stood.after_turns((one,))
