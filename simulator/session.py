@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Callable
 from simulator.call_state import CallState, finished_state, state_of
 from simulator.checkpoints import open_checkpoints
 from simulator.clock import CallClock, ScriptClock, WallClock
+from simulator.customer.casting import load_cast
 from simulator.customer.rehearsal import get_ready
 from simulator.errors import CallClosedError, PersonaChangedError
 from simulator.folders import persona_folders, rubric_folders
@@ -20,7 +21,7 @@ from simulator.models.protocol import Model
 from simulator.models.weights import Progress
 from simulator.new_call import branch_of, new_call
 from simulator.open_calls import OpenCalls
-from simulator.persona import BrokenPersona, PersonaFile, find_persona, load_personas
+from simulator.persona import BrokenPersona, PersonaFile, find_persona
 from simulator.rewinding import rewound
 from simulator.rubric import BrokenRubric, RubricFile, find_rubric, load_rubrics
 from simulator.settings import Settings
@@ -97,8 +98,8 @@ class Sessions:
         await self._closing.aclose()
 
     def personas(self) -> tuple[tuple[PersonaFile, ...], tuple[BrokenPersona, ...]]:
-        """The personas that can call, and the files that could not be loaded."""
-        return load_personas(*persona_folders(self.settings))
+        """The personas that can call, and the files that are broken or whose trials fail."""
+        return load_cast(*persona_folders(self.settings))
 
     def rubrics(self) -> tuple[tuple[RubricFile, ...], tuple[BrokenRubric, ...]]:
         """The rubrics that can grade, and the files that could not be loaded."""

@@ -150,10 +150,10 @@ def endpoint_check(name: str, settings: Settings) -> Check:
 
 def personas_check(settings: Settings) -> Check:
     """Whether there are customers, and which files are broken."""
+    from simulator.customer.casting import load_cast
     from simulator.folders import persona_folders
-    from simulator.persona import load_personas
 
-    sound, broken = load_personas(*persona_folders(settings))
+    sound, broken = load_cast(*persona_folders(settings))
     return _files_check("Personas", len(sound), [one.error for one in broken])
 
 

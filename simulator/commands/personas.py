@@ -31,7 +31,9 @@ commands = typer.Typer(help="List, check and read customers.", no_args_is_help=T
 @commands.command("list")
 def list_(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Show every customer that can call, and the files that are broken."""
-    sound, broken = load_personas(*_folders())
+    from simulator.customer.casting import load_cast
+
+    sound, broken = load_cast(*_folders())
     if as_json:
         print_json([*map(_row, sound), *map(_broken_row, broken)])
         return
@@ -61,7 +63,7 @@ def validate(
             short = True
             print_error(file.error)
             continue
-        problems = _problems(file.persona)
+        problems = _problems(file)
         short = short or bool(problems)
         trials = len(file.persona.trials)
         verdict = f"{len(problems)} problems" if problems else f"ok, {trials} trials passed"
@@ -197,16 +199,12 @@ def _asked_for(paths: Sequence[Path]) -> Iterator[PersonaFile | BrokenPersona]:
             yield BrokenPersona(path, error)
 
 
-def _problems(persona: Persona) -> list[str]:
+def _problems(file: PersonaFile) -> list[str]:
+    from simulator.customer.casting import failed_trials
     from simulator.customer.proofreading import proofread
-    from simulator.customer.trials import run_trials
 
-    failed = [
-        f"trial {result.name!r}: {failure}"
-        for result in run_trials(persona)
-        for failure in result.failures
-    ]
-    return failed + [str(remark) for remark in proofread(persona)]
+    failed = [f"{error.where}: {error.what}" for error in failed_trials(file)]
+    return failed + [str(remark) for remark in proofread(file.persona)]
 
 
 def _described(file: PersonaFile) -> Iterator[str]:
