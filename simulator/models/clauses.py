@@ -65,7 +65,8 @@ def ngrams(text: str, buckets: int) -> tuple[npt.NDArray[np.intp], Weights]:
             bucket = zlib.crc32(padded[start : start + 4 * size]) % buckets
             counts[bucket] = counts.get(bucket, 0) + 1
     values = np.log1p(np.fromiter(counts.values(), dtype=np.float32))
-    return np.fromiter(counts, dtype=np.intp), values / max(float(np.linalg.norm(values)), 1e-9)
+    length = max(float(np.linalg.norm(values)), 1e-9)
+    return np.fromiter(counts, dtype=np.intp), (values / length).astype(np.float32)
 
 
 class WordProbe:

@@ -92,6 +92,10 @@ class Engine:
 
 
 def _engine_package() -> Any:
+    # OpenMP reads it when the engine is loaded. Its threads would else wait for each other by spinning: with one busy
+    # neighbour on two cores that halves and halves again (2 tokens a second instead of 10), and what Python does right
+    # after an answer waits for them too. Nothing is lost on an idle machine.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         import xllamacpp
     except ImportError as error:
