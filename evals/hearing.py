@@ -58,7 +58,7 @@ async def relearn() -> None:
     settings = load_settings()
     async with ModelPool(settings) as pool:
         model = await pool.get(LOCAL_MODEL)
-        with Progress() as bar:
+        with Progress(console=Console(stderr=True)) as bar:
             task = bar.add_task("reading the tune part", total=len(turns))
             states = await hidden_states(
                 model,
@@ -83,7 +83,7 @@ async def appraisal_report() -> AppraisalReport:
     async with ModelPool(settings) as pool:
         model = await pool.get(LOCAL_MODEL)
         probe.check(model.profile)
-        with Progress() as bar:
+        with Progress(console=Console(stderr=True)) as bar:
             task = bar.add_task("reading the test part", total=len(parts.test))
             states = await hidden_states(
                 model,
