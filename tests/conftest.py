@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from pathlib import Path
 
+import hypothesis
 import platformdirs
 import pytest
 
@@ -22,6 +24,11 @@ os.environ.update(
     HF_HUB_OFFLINE="1",
 )
 
+# What a property is worth is mostly found in the first few cases; HYPOTHESIS_PROFILE=thorough looks longer.
+hypothesis.settings.register_profile("quick", max_examples=25)
+hypothesis.settings.register_profile("thorough", max_examples=400, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,11 +37,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: Path(__file__).parent / "browser" in item.path.parents)
 
 
+_COUNTER = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def _no_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Beneath it stand the folders of tests that never look into theirs; most of them never make one."""
+    return tmp_path_factory.mktemp("unseen")
+
+
 @pytest.fixture(autouse=True)
-def _folders_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Gives each test empty folders for data and cache."""
-    monkeypatch.setenv("SIMULATOR_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("SIMULATOR_CACHE_DIR", str(tmp_path / "cache"))
+def _folders_of_its_own(
+    request: pytest.FixtureRequest, _no_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Gives each test folders of its own for data and cache: in its ``tmp_path``, where it asks for one."""
+    # Making and removing a folder for every test would cost as much as all that most of them do.
+    asks = "tmp_path" in request.fixturenames
+    folder: Path = request.getfixturevalue("tmp_path") if asks else _no_folder / str(next(_COUNTER))
+    monkeypatch.setenv("SIMULATOR_DATA_DIR", str(folder / "data"))
+    monkeypatch.setenv("SIMULATOR_CACHE_DIR", str(folder / "cache"))
 
 
 @pytest.fixture(scope="session")

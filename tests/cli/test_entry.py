@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import os
+import pty
 import select
+import signal
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from cli.conftest import Run
-from simulator.cli import INTERRUPTED, NOBODY_READS
+from simulator.cli import INTERRUPTED, NOBODY_READS, main
 
 SIMULATOR = str(Path(sys.executable).with_name("simulator"))
 HEAVY = ("gradio", "langgraph", "openai", "xllamacpp", "plotly")
 
 PATIENCE_SECONDS = 60
-AT_TERMINAL = """
-import fcntl, os, sys, termios
-os.setsid()
-fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-os.execv(sys.argv[1], sys.argv[1:])
-"""
-"""Makes its stdin the terminal that it is controlled from, and becomes the program that is named."""
 
 
 def test_help_and_lists_import_nothing_heavy() -> None:
@@ -112,7 +108,7 @@ def test_an_interrupt_ends_quietly(run: Run, monkeypatch: pytest.MonkeyPatch) ->
     def interrupted(*_folders: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("simulator.commands.personas.load_personas", interrupted)
+    monkeypatch.setattr("simulator.customer.casting.load_personas", interrupted)
     ran = run("personas", "list")
     assert (ran.code, ran.out, ran.err) == (INTERRUPTED, "", "")
 
@@ -156,28 +152,47 @@ def _interrupt(terminal: int) -> None:
     raise AssertionError("Ctrl-C does nothing")
 
 
+def _at_a_terminal(*arguments: str) -> tuple[int, int]:
+    """Runs the program in a child whose terminal is the other end of what comes back.
+
+    It is forked, so that the imports, which take seconds, are those of this process.
+
+    Returns:
+        The child's process id, and the terminal.
+    """
+    child, terminal = pty.fork()
+    if child == 0:
+        try:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            for number, name in enumerate(("stdin", "stdout", "stderr")):
+                setattr(sys, name, open(number, "r" if name == "stdin" else "w", closefd=False))  # noqa: SIM115 - they end with the child
+            sys.argv = ["simulator", *arguments]
+            code = main()
+        except BaseException:  # noqa: BLE001 - nothing may come back into the test's own process
+            os.write(2, traceback.format_exc().encode())
+            code = 99
+        os._exit(code)
+    return child, terminal
+
+
 def test_ctrl_c_at_the_prompt_leaves_the_call_to_be_taken_up_again(
     scripted: Callable[..., Path], marta: Path, run: Run
 ) -> None:
     """At a real terminal: at once, exit 130, and what was said is stored."""
     scripted()
-    terminal, programs_end = os.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-c", AT_TERMINAL, SIMULATOR, "call", str(marta)],
-        **dict.fromkeys(("stdin", "stdout", "stderr"), programs_end),
-    ) as process:
-        os.close(programs_end)
-        try:
-            _read_until(terminal, b"Agent> ")
-            os.write(terminal, "Buenos días.\n".encode())
-            _read_until(terminal, b"una roja.", b"Agent> ")
-            _interrupt(terminal)
-            code = process.wait()
-        except BaseException:
-            process.kill()
-            raise
-        finally:
-            os.close(terminal)
-    assert code == INTERRUPTED
+    child, terminal = _at_a_terminal("call", str(marta))
+    try:
+        _read_until(terminal, b"Agent> ")
+        os.write(terminal, "Buenos días.\n".encode())
+        _read_until(terminal, b"una roja.", b"Agent> ")
+        _interrupt(terminal)
+        _, status = os.waitpid(child, 0)
+    except BaseException:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        raise
+    finally:
+        os.close(terminal)
+    assert os.waitstatus_to_exitcode(status) == INTERRUPTED
     checks = {check["name"]: check for check in run("doctor", "--json").json["checks"]}
     assert checks["Database"]["found"] == "opens, 1 calls"

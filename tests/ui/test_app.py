@@ -15,11 +15,7 @@ import pytest
 from simulator.errors import PortInUseError, UserError
 from simulator.ui.app import listen
 
-START = (
-    "from simulator.settings import load_settings;"
-    "from simulator.ui.app import launch;"
-    "launch(load_settings(), port=0)"
-)
+SIMULATOR = str(Path(sys.executable).with_name("simulator"))
 
 
 def test_a_port_in_use_is_one_line_that_says_what_to_type() -> None:
@@ -42,13 +38,10 @@ def test_an_address_of_another_machine_is_refused() -> None:
 
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """The app in a process of its own, on a fake model."""
-    script = tmp_path / "model.yaml"
-    script.write_text("speak: []\n", encoding="utf-8")
-    environment = {**os.environ, "SIMULATOR_CUSTOMER_MODEL": f"scripted:{script}"}
+    """``simulator app``, the way in of ``make demo``, in a process of its own from a fresh data folder."""
     started = subprocess.Popen(
-        [sys.executable, "-c", START],
-        env=environment,
+        [SIMULATOR, "app", "--port", "0"],
+        env={**os.environ, "SIMULATOR_DATA_DIR": str(tmp_path / "data")},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
