@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from pathlib import Path
+
 from simulator.errors import ProbeMismatchError
 from simulator.models.probe import TurnProbe, shipped_probe_dir
 from simulator.models.protocol import Model
@@ -14,9 +17,14 @@ def load_probe() -> TurnProbe | None:
     that it is missing, and the embedded model then hears by a structured answer.
     """
     try:
-        return TurnProbe.load(shipped_probe_dir())
+        return _loaded(shipped_probe_dir())
     except ProbeMismatchError:
         return None
+
+
+@lru_cache(maxsize=1)
+def _loaded(folder: Path) -> TurnProbe:
+    return TurnProbe.load(folder)
 
 
 def belonging(probe: TurnProbe | None, model: Model) -> TurnProbe | None:

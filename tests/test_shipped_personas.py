@@ -168,7 +168,7 @@ def test_there_is_a_line_for_whatever_the_plan_chooses(persona_id: str) -> None:
     """The net behind a weak model has no hole: any call, any turn, finds three lines to say."""
     one = persona(persona_id)
 
-    @settings(deadline=None, max_examples=40)
+    @settings(deadline=None)
     @given(st.lists(heard_turns(persona_id), min_size=1, max_size=10))
     def walk(turns: list[tuple[Appraisal, ControlSignal | None]]) -> None:
         inner = fresh(one)

@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Literal, TypedDict
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -258,6 +259,11 @@ async def commit(state: CustomerState, runtime: Runtime[TurnContext]) -> Custome
 
 def build_graph(saver: BaseCheckpointSaver[str]) -> CustomerGraph:
     """Compiles the graph over a checkpointer."""
+    return _wiring().compile(checkpointer=saver)
+
+
+@cache
+def _wiring() -> StateGraph[CustomerState, TurnContext, CustomerState, CustomerState]:
     graph = StateGraph(CustomerState, context_schema=TurnContext)
     for name, node in (
         ("hear", hear),
@@ -275,4 +281,4 @@ def build_graph(saver: BaseCheckpointSaver[str]) -> CustomerGraph:
     graph.add_edge("speak", "guard")
     graph.add_conditional_edges("guard", after_guard)
     graph.add_edge("commit", END)
-    return graph.compile(checkpointer=saver)
+    return graph

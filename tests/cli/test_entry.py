@@ -8,11 +8,11 @@ import select
 import signal
 import subprocess
 import sys
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from forked import become
 
 from cli.conftest import Run
 from simulator.cli import INTERRUPTED, NOBODY_READS, main
@@ -142,9 +142,9 @@ def _interrupt(terminal: int) -> None:
     Once is enough for a person. A key that comes in the instant between the prompt and the line editor's
     first wait is only noticed with the next one.
     """
-    for _ in range(12):
+    for _ in range(120):
         os.write(terminal, b"\x03")
-        while select.select([terminal], [], [], PATIENCE_SECONDS / 12)[0]:
+        while select.select([terminal], [], [], PATIENCE_SECONDS / 120)[0]:
             try:
                 os.read(terminal, 4096)
             except OSError:  # how Linux says that nobody holds the other end
@@ -155,23 +155,13 @@ def _interrupt(terminal: int) -> None:
 def _at_a_terminal(*arguments: str) -> tuple[int, int]:
     """Runs the program in a child whose terminal is the other end of what comes back.
 
-    It is forked, so that the imports, which take seconds, are those of this process.
-
     Returns:
         The child's process id, and the terminal.
     """
     child, terminal = pty.fork()
     if child == 0:
-        try:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-            for number, name in enumerate(("stdin", "stdout", "stderr")):
-                setattr(sys, name, open(number, "r" if name == "stdin" else "w", closefd=False))  # noqa: SIM115 - they end with the child
-            sys.argv = ["simulator", *arguments]
-            code = main()
-        except BaseException:  # noqa: BLE001 - nothing may come back into the test's own process
-            os.write(2, traceback.format_exc().encode())
-            code = 99
-        os._exit(code)
+        sys.argv = ["simulator", *arguments]
+        become(main)
     return child, terminal
 
 

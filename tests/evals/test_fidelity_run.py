@@ -64,30 +64,25 @@ async def test_every_trainee_is_played_scored_and_kept(tmp_path: Path) -> None:
     flags = (tmp_path / "out/flags.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(flags) == len(report.flags)
     assert not report.met(), "fewer than 300 turns are no measurement"
-
-
-async def test_a_finished_call_is_not_played_again(tmp_path: Path) -> None:
-    """A run that was stopped goes on where it was; another seed is another call."""
-    await run(tmp_path, talker(), limit=1)
-    again = talker(0)
-    report, said = await run(tmp_path, again, limit=1)
-    assert again.requests == []
-    assert said[0].endswith("from its file")
-    assert (report.calls, report.calls_wanted) == (1, 4)
-    other = talker()
-    await run(tmp_path, other, limit=1, seed=8)
-    assert other.requests
+    # A run that was stopped goes on where it was: nothing is asked again.
+    silent = talker(0)
+    again, said = await run(tmp_path, silent, limit=3)
+    assert silent.requests == []
+    assert [line.rpartition(", ")[2] for line in said[:3]] == ["from its file"] * 3
+    assert (again.calls, again.calls_wanted) == (3, 4)
 
 
 async def test_a_run_that_breaks_off_keeps_what_was_played(tmp_path: Path) -> None:
-    """The first call stays; the second leaves no file."""
+    """The first call stays, played with the seed of the run; the second leaves no file."""
     model = ScriptedModel(
         hear=[NOTHING] * 9 + [EndpointBusyError("429")], speak=lines(9) + [""] * 20
     )
     with pytest.raises(EndpointBusyError):
-        await run(tmp_path, model)
+        await run(tmp_path, model, seed=8)
     files = sorted(path.name for path in (tmp_path / "out/calls").iterdir())
     assert files == ["en--lamp.good.json"]
+    kept = json.loads((tmp_path / "out/calls" / files[0]).read_text(encoding="utf-8"))
+    assert kept["key"]["seed"] == kept["transcript"]["seed"] == 8
 
 
 def played(*said: str, **changes: Any) -> PlayedCall:

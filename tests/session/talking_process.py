@@ -1,7 +1,7 @@
 """A process that holds calls until it is killed, and prints what it is about to do and what is done.
 
 It reads lines of a data folder, a call's id or ``-``, and the number of the next turn. For each it makes a
-child, which goes on with the call for ever; so the imports are paid once. What it prints:
+child, which goes on with the call for ever. What it prints:
 
     pid 4711          the child is there
     call 0a1b…        it holds this call
@@ -88,7 +88,3 @@ def main() -> None:
             asyncio.run(hold(Path(folder), call_id, int(number)))
         os.waitpid(child, 0)
         tell("gone")
-
-
-if __name__ == "__main__":
-    main()

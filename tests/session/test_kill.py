@@ -2,65 +2,51 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import random
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from forked import Forked
 
+from session import talking_process
 from session.rooms import NOTHING, rooms, say
 from simulator.models.scripted import ScriptedModel
 
-TESTS = Path(__file__).parents[1]
 ROUNDS = 6
 PHASES = ("say", "hear", "speak", "word", "done")
 
 
 @pytest.fixture
-def launcher() -> Iterator[subprocess.Popen[str]]:
+def launcher() -> Iterator[Forked]:
     """The process that makes the children that are killed."""
-    paths = os.pathsep.join((str(TESTS), str(TESTS.parent)))
-    with subprocess.Popen(
-        [sys.executable, "-m", "session.talking_process"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": paths},
-        start_new_session=True,
-    ) as process:
-        try:
-            yield process
-            assert process.stdin is not None
-            process.stdin.close()
-            assert process.wait(timeout=20) == 0
-        finally:
-            # With a child that a failed test has left behind.
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+    process = Forked(talking_process.main)
+    try:
+        yield process
+        process.stdin.close()
+        assert process.wait() == 0
+    finally:
+        # With a child that a failed test has left behind.
+        process.close()
 
 
-def next_line(launcher: subprocess.Popen[str]) -> str:
+def next_line(launcher: Forked) -> str:
     """What it or its child says next."""
-    assert launcher.stdout is not None
     line = launcher.stdout.readline()
     assert line.endswith("\n"), "the launcher is gone"
     return line.strip()
 
 
 def talk_and_be_killed(
-    launcher: subprocess.Popen[str], request: str, phase: str, turns: int
+    launcher: Forked, request: str, phase: str, turns: int
 ) -> tuple[str, list[int]]:
     """Lets a child talk, and kills it when it says that phase of its last turn.
 
     Returns:
         The call, and the numbers of the turns that were acknowledged.
     """
-    assert launcher.stdin is not None
     launcher.stdin.write(request + "\n")
     launcher.stdin.flush()
     pid = int(next_line(launcher).removeprefix("pid "))
@@ -81,7 +67,7 @@ def talk_and_be_killed(
 
 
 async def test_a_process_killed_at_any_moment_loses_at_most_the_turn_in_flight(
-    tmp_path: Path, launcher: subprocess.Popen[str]
+    tmp_path: Path, launcher: Forked
 ) -> None:
     """Round upon round on one call: every acknowledged turn once, one more at most, mood and words in step."""
     chance = random.Random(20_261_121)

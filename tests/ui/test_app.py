@@ -3,19 +3,17 @@ from __future__ import annotations
 import os
 import re
 import signal
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from forked import Forked
 
+from simulator.cli import INTERRUPTED, main
 from simulator.errors import PortInUseError, UserError
 from simulator.ui.app import listen
-
-SIMULATOR = str(Path(sys.executable).with_name("simulator"))
 
 
 def test_a_port_in_use_is_one_line_that_says_what_to_type() -> None:
@@ -37,35 +35,28 @@ def test_an_address_of_another_machine_is_refused() -> None:
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Forked]:
     """``simulator app``, the way in of ``make demo``, in a process of its own from a fresh data folder."""
-    started = subprocess.Popen(
-        [SIMULATOR, "app", "--port", "0"],
-        env={**os.environ, "SIMULATOR_DATA_DIR": str(tmp_path / "data")},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    with started:
-        yield started
-        started.kill()
+    assert not (tmp_path / "data").exists()
+    monkeypatch.setattr("sys.argv", ["simulator", "app", "--port", "0"])
+    started = Forked(main)
+    yield started
+    started.close()
 
 
-def test_the_app_starts_serves_and_stops_on_ctrl_c(running: subprocess.Popen[str]) -> None:
+def test_the_app_starts_serves_and_stops_on_ctrl_c(running: Forked) -> None:
     """It says where to look, answers there, takes no uploads, and ends quietly with code 0."""
-    assert running.stdout
-    line = running.stdout.readline()
+    line = next((line for line in running.stdout if "http" in line), "")
     found = re.search(r"http://127\.0\.0\.1:\d+", line)
-    assert found, line
+    assert found, line or running.stderr.read()
     with urllib.request.urlopen(found[0]) as answer:
         assert "Customer simulator" in answer.read().decode()
     for path, expected in (("/docs", 404), ("/openapi.json", 404), ("/monitoring", 403)):
         assert status(found[0] + path) == expected, path
     assert status(found[0] + "/gradio_api/upload", upload=b"x" * 64) == 413
-    running.send_signal(signal.SIGINT)
-    _, errors = running.communicate()
-    assert running.returncode == 0
-    assert errors == ""
+    os.kill(running.pid, signal.SIGINT)
+    assert running.wait() in (0, INTERRUPTED)
+    assert running.stderr.read() == ""
 
 
 def status(url: str, *, upload: bytes | None = None) -> int:
