@@ -11,7 +11,7 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from simulator.behaviours import BEHAVIOURS
+from simulator.behaviours import BEHAVIOURS, DONTS
 from simulator.customer.appraisal import Appraisal, Behaviour, Oddity
 from simulator.customer.cues import first_match
 from simulator.customer.language import has_words, is_foreign
@@ -29,6 +29,9 @@ from simulator.transcript import Knowledge, Locale
 ANSWER_TOKENS = 700
 """Room for twenty behaviours with quotes, several times what a turn shows."""
 TRIES = 2
+SURE_BESIDE_THE_MATTER = 0.6
+"""Probability from which a don't counts in a turn that asks for a fact or offers what fits. In a played call three of
+twelve such turns, all courteous, were taken for a slight at 0.25 and more."""
 _STRANGER = "whose name you are not told"
 """Stands for the name in the prompt about a turn that belongs to no call."""
 
@@ -95,7 +98,7 @@ def recognised(persona: Persona, text: str, behaviours: Sequence[Behaviour]) -> 
     asked = _asked(persona, text)
     farewell = first_match(phrases(persona.locale).farewell, text, persona.locale)
     return Appraisal(
-        behaviours=_with_what_is_certain(behaviours, persona, text, asked),
+        behaviours=_with_what_is_certain(behaviours, persona, text, asked, solution),
         asked=tuple(asked),
         solution=solution,
         solution_quote=quote,
@@ -109,10 +112,20 @@ def _behaviours_of(finding: TurnFinding) -> tuple[Behaviour, ...]:
 
 
 def _with_what_is_certain(
-    behaviours: Sequence[Behaviour], persona: Persona, text: str, asked: Mapping[str, str]
+    behaviours: Sequence[Behaviour],
+    persona: Persona,
+    text: str,
+    asked: Mapping[str, str],
+    solution: str | None,
 ) -> tuple[Behaviour, ...]:
-    """What the probe heard, corrected by what can be looked up: the customer's name, a fact asked for."""
-    heard = {one.id: one for one in behaviours}
+    """What the probe heard, corrected by what can be looked up: the customer's name, a fact asked for, an offer."""
+    # A turn that gets on with the matter is seldom an affront as well; there a don't must be sure.
+    plain = bool(asked) or (solution is not None and persona.solution(solution).fits)
+    heard = {
+        one.id: one
+        for one in behaviours
+        if not (plain and one.id in DONTS and one.p < SURE_BESIDE_THE_MATTER)
+    }
     heard.pop("opening.use_name", None)
     name = spoken_name(persona, text)
     if name:
