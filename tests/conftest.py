@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 from pathlib import Path
@@ -35,6 +36,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Runs the browser tests last: Playwright keeps an event loop running until the session ends, and
     nothing that calls ``asyncio.run`` can run beside it."""
     items.sort(key=lambda item: Path(__file__).parent / "browser" in item.path.parents)
+
+
+def pytest_collection_finish() -> None:
+    """Puts what was imported out of the garbage collector's sight, which would look through all of it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 _COUNTER = itertools.count()
