@@ -1,5 +1,6 @@
 # make demo    the app on http://127.0.0.1:7860, from nothing
 # make test    every test, from nothing
+# make fast    the tests without model and browser, on two cores
 # make check   lint, format, types, import contracts
 # make bench   speed and memory on the embedded model
 # make example docs/example: a real call and its report
@@ -12,13 +13,23 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 
-.PHONY: demo test check bench example screens probes lock model chromium postgres
+.PHONY: demo test fast fast-rooms fast-rest check bench example screens probes lock model chromium postgres
 
 demo: $(INSTALLED) model
 	$(BIN)/simulator app
 
 test: $(INSTALLED) model chromium postgres
 	$(BIN)/python -m pytest
+
+# In two processes, as most of the time is computing.
+fast: $(INSTALLED)
+	@$(MAKE) --no-print-directory -j2 fast-rooms fast-rest
+
+fast-rooms:
+	$(BIN)/python -m pytest -q -p no:cacheprovider tests/session tests/ui
+
+fast-rest:
+	$(BIN)/python -m pytest -q -p no:cacheprovider tests --ignore=tests/session --ignore=tests/ui --ignore=tests/browser --ignore=tests/local_model
 
 check: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import sys
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from forked import Forked
 
 ROOT = Path(__file__).parent.parent
 
@@ -39,6 +42,20 @@ def test_the_wheel_brings_personas_rubrics_prompts_and_coefficients(wheel: Path)
     assert not [name for name in names if name.startswith(("tests/", "evals/"))]
 
 
+def played_from(site: Path, arguments: Sequence[str], model: str) -> int:
+    """In a child: forgets the checkout and runs a command of the package that stands in ``site``."""
+    for name in [name for name in sys.modules if name.split(".")[0] in ("simulator", "evals")]:
+        del sys.modules[name]
+    os.chdir(site)
+    os.environ["SIMULATOR_CUSTOMER_MODEL"] = model
+    sys.path.insert(0, str(site))
+    package = importlib.import_module("simulator")
+    assert str(package.__file__).startswith(str(site)), package.__file__
+    sys.argv = ["simulator", *arguments]
+    code: int = importlib.import_module("simulator.cli").main()
+    return code
+
+
 def test_a_call_runs_from_the_wheel_outside_the_checkout(wheel: Path, tmp_path: Path) -> None:
     """The unpacked wheel alone finds its personas and plays a scripted call."""
     site = tmp_path / "site"
@@ -51,24 +68,15 @@ def test_a_call_runs_from_the_wheel_outside_the_checkout(wheel: Path, tmp_path: 
     )
     script = tmp_path / "script.txt"
     script.write_text("Buenas tardes, ¿qué ha pasado?\n", encoding="utf-8")
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(site),
-        "SIMULATOR_CUSTOMER_MODEL": f"scripted:{answers}",
-    }
-    code = (
-        "import simulator, sys; assert simulator.__file__.startswith(sys.argv.pop(1)), simulator.__file__; "
-        "from simulator.cli import main; main()"
-    )
-    command = [sys.executable, "-c", code, str(site), "call", "es/marta-pedido"]
     out = tmp_path / "call.json"
-    done = subprocess.run(
-        [*command, "--script", str(script), "--out", str(out)],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
+    started = Forked(
+        lambda: played_from(
+            site,
+            ("call", "es/marta-pedido", "--script", str(script), "--out", str(out)),
+            f"scripted:{answers}",
+        )
     )
-    assert done.returncode == 0, done.stderr
+    errors = started.stderr.read()
+    assert started.wait() == 0, errors
+    started.close()
     assert "camisa roja" in out.read_text(encoding="utf-8")

@@ -114,7 +114,7 @@ async def test_a_call_without_turns_has_no_transcript(store: Store) -> None:
 
 
 @settings(
-    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1))
 async def test_any_text_comes_back_as_it_was_said(text: str) -> None:
