@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import model_validator
 
+from evals.labelled_rows import LabelledRow, load_rows
 from simulator.behaviours import BEHAVIOURS
-from simulator.errors import FileFormatError, NotFoundError
 from simulator.models.probe import HeardTurn
 from simulator.transcript import Knowledge, Locale
 
@@ -21,10 +21,8 @@ TEST_SHARE_TENTHS = 3
 """Of the scenarios, how many tenths are kept for testing."""
 
 
-class LabelledTurn(BaseModel):
+class LabelledTurn(LabelledRow):
     """One turn of an agent with every behaviour that it shows."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     """``<locale>.<scenario>.<number>``."""
@@ -72,25 +70,7 @@ def load_turns(path: Path = TURNS) -> tuple[LabelledTurn, ...]:
         NotFoundError: There is no such file.
         FileFormatError: A line is not a labelled turn, or an id is there twice; names file and line.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError as error:
-        raise NotFoundError(f"no labelled turns at {str(path)!r}") from error
-    turns: dict[str, LabelledTurn] = {}
-    for number, line in enumerate(lines, 1):
-        where = f"{path}:{number}"
-        try:
-            turn = LabelledTurn.model_validate(json.loads(line))
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"])
-            raise FileFormatError(f"{place} {first['msg']}".strip(), where=where) from error
-        except ValueError as error:
-            raise FileFormatError(f"not JSON: {error}", where=where) from error
-        if turn.id in turns:
-            raise FileFormatError(f"id {turn.id!r} is there twice", where=where)
-        turns[turn.id] = turn
-    return tuple(turns.values())
+    return load_rows(path, LabelledTurn)
 
 
 def is_test(scenario: str) -> bool:

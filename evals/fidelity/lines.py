@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
+from evals.labelled_rows import LabelledRow, load_rows
 from evals.turns import GOLD, is_test
-from simulator.errors import FileFormatError, NotFoundError
 from simulator.transcript import Locale
 
 LINES = GOLD / "lines.jsonl"
 Label = Literal["customer", "agent", "leak"]
 
 
-class LabelledLine(BaseModel):
+class LabelledLine(LabelledRow):
     """One line and who would say it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str = Field(pattern=r"^(es|en|ja)\.[a-z-]+\.\d\d$")
     """``<locale>.<scenario>.<number>``."""
@@ -51,25 +48,7 @@ def load_lines(path: Path = LINES) -> tuple[LabelledLine, ...]:
         NotFoundError: There is no such file.
         FileFormatError: A line is no labelled line, or an id is there twice; names file and line.
     """
-    try:
-        rows = path.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError as error:
-        raise NotFoundError(f"no labelled lines at {str(path)!r}") from error
-    found: dict[str, LabelledLine] = {}
-    for number, row in enumerate(rows, 1):
-        where = f"{path}:{number}"
-        try:
-            line = LabelledLine.model_validate(json.loads(row))
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"])
-            raise FileFormatError(f"{place} {first['msg']}".strip(), where=where) from error
-        except ValueError as error:
-            raise FileFormatError(f"not JSON: {error}", where=where) from error
-        if line.id in found:
-            raise FileFormatError(f"id {line.id!r} is there twice", where=where)
-        found[line.id] = line
-    return tuple(found.values())
+    return load_rows(path, LabelledLine)
 
 
 def split_lines(lines: Sequence[LabelledLine]) -> LineSplit:
