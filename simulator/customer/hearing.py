@@ -30,8 +30,8 @@ ANSWER_TOKENS = 700
 """Room for twenty behaviours with quotes, several times what a turn shows."""
 TRIES = 2
 SURE_BESIDE_THE_MATTER = 0.6
-"""Probability from which a don't counts in a turn that asks for a fact or offers what fits. In a played call three of
-twelve such turns, all courteous, were taken for a slight at 0.25 and more."""
+"""Probability from which a don't counts in a turn that asks for a fact, offers what fits or rounds the call off. In two
+played calls four of eighteen turns, all courteous, were taken for a slight at 0.25 to 0.57."""
 _STRANGER = "whose name you are not told"
 """Stands for the name in the prompt about a turn that belongs to no call."""
 
@@ -95,10 +95,16 @@ def recognised(persona: Persona, text: str, behaviours: Sequence[Behaviour]) -> 
         behaviours: What a model heard in them.
     """
     solution, quote = _offered(persona, text)
+    fits = solution is not None and persona.solution(solution).fits
     asked = _asked(persona, text)
     farewell = first_match(phrases(persona.locale).farewell, text, persona.locale)
     return Appraisal(
-        behaviours=_with_what_is_certain(behaviours, persona, text, asked, solution),
+        behaviours=_with_what_is_certain(
+            _less_touchy(behaviours) if asked or fits or farewell else behaviours,
+            persona,
+            text,
+            asked,
+        ),
         asked=tuple(asked),
         solution=solution,
         solution_quote=quote,
@@ -111,21 +117,18 @@ def _behaviours_of(finding: TurnFinding) -> tuple[Behaviour, ...]:
     return tuple(Behaviour(id=one.id, quote=one.quote, p=one.p) for one in finding.shown)
 
 
+def _less_touchy(behaviours: Sequence[Behaviour]) -> tuple[Behaviour, ...]:
+    """Without the don'ts that are not sure: a turn that gets on with the matter is seldom an affront as well."""
+    return tuple(
+        one for one in behaviours if one.id not in DONTS or one.p >= SURE_BESIDE_THE_MATTER
+    )
+
+
 def _with_what_is_certain(
-    behaviours: Sequence[Behaviour],
-    persona: Persona,
-    text: str,
-    asked: Mapping[str, str],
-    solution: str | None,
+    behaviours: Sequence[Behaviour], persona: Persona, text: str, asked: Mapping[str, str]
 ) -> tuple[Behaviour, ...]:
-    """What the probe heard, corrected by what can be looked up: the customer's name, a fact asked for, an offer."""
-    # A turn that gets on with the matter is seldom an affront as well; there a don't must be sure.
-    plain = bool(asked) or (solution is not None and persona.solution(solution).fits)
-    heard = {
-        one.id: one
-        for one in behaviours
-        if not (plain and one.id in DONTS and one.p < SURE_BESIDE_THE_MATTER)
-    }
+    """What the probe heard, corrected by what can be looked up: the customer's name, a fact asked for."""
+    heard = {one.id: one for one in behaviours}
     heard.pop("opening.use_name", None)
     name = spoken_name(persona, text)
     if name:
