@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 
 from simulator.customer.guard import objection
-from simulator.customer.hearing import oddity_of, recognised
+from simulator.customer.hearing import oddity_of
+from simulator.customer.recognition import recognised
 from simulator.customer.speech import Cue, authored_line, limits_for, speech_prompt, system_message
 from simulator.customer.turn import fresh, take_turn
 from simulator.models.clauses import features

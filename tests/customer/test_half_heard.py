@@ -6,7 +6,7 @@ import pytest
 
 from customer.made_up import persona
 from simulator.customer.appraisal import Appraisal, Behaviour
-from simulator.customer.hearing import recognised
+from simulator.customer.recognition import recognised
 from simulator.customer.turn import FAINT, SURE, stimuli_of
 from simulator.persona import find_persona, shipped_personas_dir
 
