@@ -21,6 +21,18 @@ from simulator.yaml_file import line_in, load_yaml, misfit
 
 Text = Annotated[str, Field(min_length=1, max_length=1500)]
 Judged = Literal["said", "measured", "both", "voice"]
+Happening = Literal[
+    "hold",
+    "transfer",
+    "provocation",
+    "company_error",
+    "customer_error",
+    "hidden_need",
+    "unwelcome_news",
+    "beyond_level_one",
+    "several_matters",
+]
+"""What must have happened in a call for some demands to have a place in it."""
 _REFERENCE = re.compile(r"^(?P<id>[a-z][a-z0-9-]*)(?:@(?P<version>[1-9][0-9]*))?$")
 
 
@@ -53,7 +65,7 @@ class AppliesWhen(_Part):
 
     types: tuple[CustomerType, ...] = ()
     channels: tuple[Channel, ...] = ()
-    event: Literal["hold", "transfer", "provocation", "company_error"] | None = None
+    event: Happening | None = None
 
 
 class Criterion(_Part):

@@ -7,10 +7,12 @@ from typing import Literal
 from simulator.rubric import Criterion
 from simulator.transcript import EventKind, Transcript
 
-Applicability = Literal["applies", "type", "channel", "hold", "transfer", "undecided", "unknown"]
-"""``applies``; why it does not (other type or channel, no hold, no transfer); ``undecided`` where only
-the words can tell (a provocation, a mistake of the company, an unrecorded hold or transfer); ``unknown`` where
-the transcript does not say what kind of customer or channel it was."""
+Applicability = Literal[
+    "applies", "type", "channel", "hold", "transfer", "hidden_need", "undecided", "unknown"
+]
+"""``applies``; why it does not (other type or channel, no hold, no transfer, nothing behind the question);
+``undecided`` where only the words can tell (a provocation, a mistake of the company, an unrecorded hold or
+transfer); ``unknown`` where the transcript does not say what kind of customer or channel it was."""
 
 _EVENT_KINDS: dict[Literal["hold", "transfer"], frozenset[EventKind]] = {
     "hold": frozenset({"hold_start", "hold_end"}),
@@ -39,7 +41,15 @@ def _by_event(criterion: Criterion, transcript: Transcript) -> Applicability:
     event = criterion.applies_when.event
     if event is None:
         return "applies"
-    if event == "provocation" or event == "company_error" or not transcript.events:
+    if event == "hidden_need":
+        return _by_brief(transcript)
+    if (event != "hold" and event != "transfer") or not transcript.events:
         return "undecided"
     happened = any(one.kind in _EVENT_KINDS[event] for one in transcript.events)
     return "applies" if happened else event
+
+
+def _by_brief(transcript: Transcript) -> Applicability:
+    if transcript.brief is None:
+        return "undecided"
+    return "applies" if transcript.brief.hidden_need else "hidden_need"

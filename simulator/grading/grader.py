@@ -100,7 +100,7 @@ def _without_judge(
     applies = applicability(criterion, transcript)
     if applies == "unknown":
         return unassessed(criterion, "scenario_unknown", language)
-    if applies in ("type", "channel", "hold", "transfer"):
+    if applies not in ("applies", "undecided"):
         reason = say(f"not_applicable.{applies}", language)
         return Verdict(id=criterion.id, verdict="not_applicable", by="measured", reason=reason)
     if not any(turn.speaker == "trainee" for turn in transcript.turns):

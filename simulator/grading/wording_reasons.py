@@ -160,6 +160,11 @@ REASONS: dict[str, dict[Locale, Template]] = {
         "en": "There was no transfer.",
         "ja": "転送はありませんでした。",
     },
+    "not_applicable.hidden_need": {
+        "es": "Detrás de la pregunta no había otra necesidad.",
+        "en": "There was no other need behind the question.",
+        "ja": "質問の背後に別のご要望はありませんでした。",
+    },
     # what the probes found, turn by turn
     "probed.do.met": {
         "es": "Lo hizo en {shown} de sus {count} turnos.",

@@ -32,6 +32,10 @@ OFFER = Event(kind="transfer_offer", after_turn=1)
         ({"event": "transfer"}, {"events": (HOLD,)}, "transfer"),
         ({"event": "provocation"}, {"events": (ENDED,)}, "undecided"),
         ({"event": "company_error"}, {"events": (ENDED,)}, "undecided"),
+        ({"event": "unwelcome_news"}, {"events": (ENDED,)}, "undecided"),
+        ({"event": "hidden_need"}, {}, "undecided"),
+        ({"event": "hidden_need"}, {"brief": ANGRY}, "hidden_need"),
+        ({"event": "hidden_need"}, {"brief": Brief(hidden_need="x")}, "applies"),
         ({"types": ["expert"], "event": "hold"}, {"brief": ANGRY, "events": (HOLD,)}, "type"),
     ],
 )
