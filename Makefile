@@ -75,6 +75,6 @@ postgres:
 
 lock:
 	env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL uv pip compile pyproject.toml \
-	  --extra local --extra postgres --extra dev --python-version 3.11 \
+	  --extra local --extra postgres --extra evals --extra dev --python-version 3.11 \
 	  --python-platform x86_64-manylinux_2_28 --generate-hashes --no-emit-index-url \
 	  --no-emit-find-links --no-config --custom-compile-command "make lock" -o requirements.lock
