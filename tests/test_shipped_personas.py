@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.behaviours import BEHAVIOURS
+from simulator.cues import first_match
 from simulator.customer.appraisal import Appraisal, Behaviour
-from simulator.customer.cues import first_match
 from simulator.customer.effects import default_effects
 from simulator.customer.offers import first_offer
 from simulator.customer.plan import ControlSignal

@@ -15,10 +15,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from simulator.customer.cues import first_match, folded
-from simulator.customer.language import has_words, is_foreign
+from simulator.cues import first_match, folded
 from simulator.customer.mood import normalise
 from simulator.customer.phrases import phrases
+from simulator.language import has_words, is_foreign
 from simulator.models.clauses import features, sentences
 from simulator.persona import Fact, Persona
 

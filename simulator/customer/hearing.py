@@ -12,10 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from simulator.behaviours import BEHAVIOURS
 from simulator.customer.appraisal import Appraisal, Behaviour, Oddity
-from simulator.customer.language import has_words, is_foreign
 from simulator.customer.machine_talk import talks_to_the_machine
 from simulator.customer.recognition import is_long, recognised
 from simulator.errors import ModelAnswerError
+from simulator.language import has_words, is_foreign
 from simulator.models.probe import HeardTurn, TurnFinding, TurnProbe
 from simulator.models.protocol import Message, Model
 from simulator.persona import Persona

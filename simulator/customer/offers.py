@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from simulator.customer.cues import folded, matches
+from simulator.cues import folded, matches
 from simulator.customer.phrases import phrases
 from simulator.models.clauses import clauses, sentences
 from simulator.transcript import Locale

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from simulator.behaviours import DONTS
+from simulator.cues import first_match
 from simulator.customer.appraisal import Appraisal, Behaviour
-from simulator.customer.cues import first_match
 from simulator.customer.offers import first_offer
 from simulator.customer.phrases import phrases
 from simulator.customer.types_of_customer import LONG_TURN_CHARACTERS_JA, LONG_TURN_WORDS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.customer.cues import first_match, folded, matches
+from simulator.cues import first_match, folded, matches
 from simulator.transcript import Locale
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from simulator.customer.language import has_words, is_foreign
+from simulator.language import has_words, is_foreign
 from simulator.transcript import Locale
 
-GOLD = Path(__file__).parents[2] / "evals" / "gold" / "turns.jsonl"
+GOLD = Path(__file__).parents[1] / "evals" / "gold" / "turns.jsonl"
 
 TABLE: list[tuple[Locale, str, bool]] = [
     ("es", "Buenos días, ¿en qué puedo ayudarle hoy?", False),
