@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +12,12 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from evals.probes import f1, hidden_states, labels_of, learn, overlaps, save
+from evals.probes import f1, labels_of, learn, overlaps, save, turn_states
 from evals.turns import TURNS, LabelledTurn, load_turns, near_misses, split
 from simulator.behaviours import BEHAVIOURS
 from simulator.models.names import ModelPool
 from simulator.models.probe import TurnProbe, shipped_probe_dir
+from simulator.models.turn_states import TurnStates
 from simulator.settings import LOCAL_MODEL, Settings, load_settings
 
 Bools = npt.NDArray[np.bool_]
@@ -60,19 +62,19 @@ async def relearn() -> None:
         model = await pool.get(LOCAL_MODEL)
         with Progress(console=Console(stderr=True)) as bar:
             task = bar.add_task("reading the tune part", total=len(turns))
-            states = await hidden_states(
+            states = await turn_states(
                 model,
                 turns,
                 states_folder(settings),
                 lambda done, _: bar.update(task, completed=done),
             )
-        save(learn(turns, states), model, TURNS, shipped_probe_dir())
+        save([learn(turns, states, BEHAVIOURS)], model, [TURNS], shipped_probe_dir())
     Console().print(f"wrote {shipped_probe_dir()}")
 
 
 def states_folder(settings: Settings) -> Path:
     """Where hidden states are kept between runs."""
-    return settings.cache_dir / "hidden-states"
+    return settings.cache_dir / "turn-states"
 
 
 async def appraisal_report() -> AppraisalReport:
@@ -85,25 +87,25 @@ async def appraisal_report() -> AppraisalReport:
         probe.check(model.profile)
         with Progress(console=Console(stderr=True)) as bar:
             task = bar.add_task("reading the test part", total=len(parts.test))
-            states = await hidden_states(
+            states = await turn_states(
                 model,
                 parts.test,
                 states_folder(settings),
                 lambda done, _: bar.update(task, completed=done),
             )
-    return figures(probe, parts.tune, parts.test, states.astype(np.float32), model.profile.name)
+    return figures(probe, parts.tune, parts.test, states, model.profile.name)
 
 
 def figures(
     probe: TurnProbe,
     tune: tuple[LabelledTurn, ...],
     test: tuple[LabelledTurn, ...],
-    states: npt.NDArray[np.float32],
+    states: Sequence[TurnStates],
     model: str,
 ) -> AppraisalReport:
     """The figures of a probe on some turns whose hidden states are known."""
-    findings = [probe.read(state, turn.heard()) for state, turn in zip(states, test, strict=True)]
-    wanted = labels_of(test)
+    findings = [probe.read(one) for one in states]
+    wanted = labels_of(test, BEHAVIOURS)
     found = np.array(
         [[any(one.id == label for one in each.shown) for label in BEHAVIOURS] for each in findings]
     )

@@ -11,8 +11,8 @@ from pathlib import Path
 from pydantic import model_validator
 
 from evals.labelled_rows import LabelledRow, load_rows
-from simulator.behaviours import BEHAVIOURS
-from simulator.models.probe import HeardTurn
+from simulator.behaviours import FINDINGS
+from simulator.models.turn_states import HeardTurn
 from simulator.transcript import Knowledge, Locale
 
 GOLD = Path(__file__).parent / "gold"
@@ -35,7 +35,7 @@ class LabelledTurn(LabelledRow):
 
     @model_validator(mode="after")
     def _labels_hold(self) -> LabelledTurn:
-        unknown = sorted(set(self.behaviours) - set(BEHAVIOURS))
+        unknown = sorted(set(self.behaviours) - set(FINDINGS))
         if unknown:
             raise ValueError(f"unknown behaviour {unknown[0]!r}")
         if set(self.quotes) != set(self.behaviours):

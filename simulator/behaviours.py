@@ -1,4 +1,6 @@
-"""The behaviours that can be heard in one turn of the agent: the rule ids of mood ledger, probe and personas.
+"""What can be found in one turn of the agent: the behaviours that a customer hears, and what the grader looks for.
+
+The ids of behaviours are the rule ids of mood ledger, probe and personas.
 
 For a don't the id means that the agent *did* it. ``docs/personas.md`` says when each counts as shown.
 The ids stand below persona, customer and grading because all three name them.
@@ -35,3 +37,28 @@ DONTS: tuple[str, ...] = (
 """What the agent should not do."""
 
 BEHAVIOURS: tuple[str, ...] = DOS + DONTS
+
+GRADED: tuple[str, ...] = (
+    "dont.culturally_insensitive",
+    "dont.distracted",
+    "dont.personal_call",
+    "dont.side_talk",
+    "type.expert_step_by_step",
+    "type.expert_general_approach",
+    "type.expert_level_two",
+    "type.novice_simple_steps",
+    "type.talkative_refocus",
+    "empathy.show_understanding",
+    "difficult.first_reaction",
+    "difficult.find_cause",
+    "difficult.user_fault_solution",
+    "opening.connect",
+    "opening.gauge_knowledge",
+    "listening.recap",
+    "handling.hold",
+    "handling.transfer",
+    "ten.between_the_lines",
+)
+"""What only the grader looks for; ``docs/grader.md`` says when each counts as shown."""
+
+FINDINGS: tuple[str, ...] = BEHAVIOURS + GRADED

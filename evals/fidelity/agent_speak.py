@@ -25,15 +25,14 @@ REGULARISATION = 0.01
 """C of the logistic regression; the value of ``evals/probes.py``, whose data and task are alike."""
 KNOWN_GOOD_ALARMS = 0.005
 """Share of authored lines that may raise an alarm; a detector that is to see 1 % has to be quieter itself."""
-_QUESTION = (
-    'On the telephone with customer service, one side said: "{line}"\nThe one who said it was the'
-)
+_BEFORE = 'On the telephone with customer service, one side said: "'
+_AFTER = '"\nThe one who said it was the'
 
 
 class HiddenStates:
-    """The hidden state of a model's last token after an open sentence about the line.
+    """The hidden states of a line: of the last token of an open sentence about it, and the mean over its own words.
 
-    A state costs a good part of a second, so each is kept on disk under the hash of model and text.
+    Reading one costs a good part of a second, so each is kept on disk under the hash of model and text.
 
     Args:
         model: One that embeds.
@@ -49,26 +48,32 @@ class HiddenStates:
         self._progress = progress
 
     async def read(self, texts: Sequence[str]) -> Array:
-        """One unit-length state a text, shape (texts, hidden size)."""
+        """One row a text, shape (texts, 2 * hidden size)."""
         rows = []
         for done, text in enumerate(texts, 1):
-            rows.append(await self._state(_QUESTION.format(line=text)))
+            rows.append(await self._state(text))
             self._progress(done, len(texts))
         return np.stack(rows)
 
-    async def _state(self, prompt: str) -> Array:
+    async def _state(self, line: str) -> Array:
+        prompt = f"{_BEFORE}{line}{_AFTER}"
         key = hashlib.sha256(f"{self._model.profile.fingerprint}\n{prompt}".encode()).hexdigest()
         path = self._cache / f"{key}.npy"
         if path.exists():
-            state: Array = np.load(path, allow_pickle=False).astype(np.float64)
-        else:
-            state = np.asarray(await self._model.embed(prompt, purpose="hear"), dtype=np.float64)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            part = path.with_suffix(".part.npy")
-            np.save(part, state.astype(np.float32))
-            part.replace(path)
-        unit: Array = state / max(float(np.linalg.norm(state)), 1e-9)
-        return unit
+            kept: Array = np.load(path, allow_pickle=False).astype(np.float64)
+            return kept
+        tokens = await self._model.token_states(prompt, purpose="hear")
+        begin, end = len(_BEFORE.encode()), len(f"{_BEFORE}{line}".encode())
+        starts = np.concatenate([[0], tokens.ends[:-1]])
+        said = tokens.states[(tokens.ends > begin) & (starts < end)].mean(axis=0)
+        last = tokens.states[-1] / max(float(np.linalg.norm(tokens.states[-1])), 1e-9)
+        state = np.concatenate([last, said])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part.npy")
+        np.save(part, state.astype(np.float32))
+        part.replace(path)
+        row: Array = state.astype(np.float64)
+        return row
 
 
 @dataclass(frozen=True)

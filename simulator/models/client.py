@@ -18,7 +18,14 @@ from simulator.models.choosing import (
 from simulator.models.connection import Connection
 from simulator.models.endpoint import endpoint_of
 from simulator.models.failures import FAILURES
-from simulator.models.protocol import Answer, Decoding, Message, ModelProfile, UsageLedger
+from simulator.models.protocol import (
+    Answer,
+    Decoding,
+    Message,
+    ModelProfile,
+    TokenStates,
+    UsageLedger,
+)
 from simulator.models.reply import Reply
 from simulator.models.shapes import choice_shape, strict_shape, without_lengths
 from simulator.models.tokens import count_offline
@@ -158,10 +165,10 @@ class EndpointModel:
                 where=f"{self.endpoint.name}, {purpose}",
             ) from error
 
-    async def embed(self, text: str, *, purpose: str) -> tuple[float, ...]:
+    async def token_states(self, text: str, *, purpose: str) -> TokenStates:
         """Refused: a chat endpoint gives no hidden states; only the embedded model does."""
         raise SettingsError(
-            f"gives no hidden state for {purpose!r} ({len(text)} characters)",
+            f"gives no hidden states for {purpose!r} ({len(text)} characters)",
             where=self.endpoint.name,
             do="Use local:qwen2.5-coder-1.5b for what is read through probes",
         )

@@ -17,12 +17,14 @@ from simulator.models.weights import INSTALL_LOCAL
 _MOST_THREADS = 8
 """More do not help a model of this size, and take the machine from its user."""
 _CONVERSATIONS = 2
-"""Prefixes that stay at hand at once: two calls, or a call and the texts whose hidden state is read."""
+"""Prefixes that stay at hand at once: two calls, or a call and what reads ahead for it."""
 _PROMPT_CACHE_MIB = 256
 """Memory for the prefixes of further conversations, 28 KiB a token; llama.cpp would take 8 GiB."""
 _BATCH_TOKENS = 256
-"""Tokens processed at a time. Hidden states need scratch memory for a whole batch, 0.6 MiB a token;
-larger batches were no faster on two cores."""
+"""Tokens processed at a time; larger batches were no faster on two cores."""
+HEARING_TOKENS = 1024
+"""Longest text whose hidden states are read. It is processed in one batch, which takes scratch memory of
+0.6 MiB a token where it is that long."""
 _GGUF_MAGIC = b"GGUF"
 _SIGACTION_BYTES = 512
 """More than any platform's struct sigaction (152 bytes with glibc on x86-64)."""
@@ -36,13 +38,16 @@ class Engine:
         api_key: Random; without it the server answers nothing.
     """
 
-    def __init__(self, weights: Path, *, context_tokens: int, threads: int) -> None:
+    def __init__(
+        self, weights: Path, *, context_tokens: int, threads: int, hears: bool = False
+    ) -> None:
         """Loads the weights, which takes seconds; call it in a thread.
 
         Args:
             weights: A GGUF file.
             context_tokens: Context window of each conversation.
             threads: 0 means one for each core, at most 8.
+            hears: Gives the hidden states of texts of up to ``context_tokens`` instead of talking.
 
         Raises:
             WeightsError: The engine is not installed, or the file is not one that it can load.
@@ -55,19 +60,22 @@ class Engine:
         params.hostnames = ["127.0.0.1"]
         params.port = 0
         params.api_keys = [self.api_key]
-        params.n_parallel = _CONVERSATIONS
-        params.n_ctx = context_tokens * _CONVERSATIONS
-        params.n_batch = params.n_ubatch = _BATCH_TOKENS
         params.cpuparams.n_threads = threads or min(os.cpu_count() or 1, _MOST_THREADS)
         params.cpuparams_batch.n_threads = params.cpuparams.n_threads
-        params.cache_ram_mib = _PROMPT_CACHE_MIB
         # The engine repacks most weights for the processor when it loads them. Mapped into memory,
         # the file would stay resident beside its repacked copy: 1.9 GB instead of 1.3.
         params.load_mode = xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE
-        # One engine talks and gives hidden states: it switches from request to request, and its
-        # numbers are those of an engine for hidden states alone.
-        params.embedding = True
-        params.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_LAST
+        if hears:
+            params.embedding = True
+            params.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_NONE
+            params.n_parallel = 1
+            params.n_ctx = params.n_batch = params.n_ubatch = context_tokens
+            params.cache_ram_mib = 0
+        else:
+            params.n_parallel = _CONVERSATIONS
+            params.n_ctx = context_tokens * _CONVERSATIONS
+            params.n_batch = params.n_ubatch = _BATCH_TOKENS
+            params.cache_ram_mib = _PROMPT_CACHE_MIB
         params.endpoint_metrics = True
         params.ui = False
         params.offline = True

@@ -3,66 +3,55 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, Field, ValidationError
-
-from simulator.errors import EndpointBrokenError, SettingsError
+from simulator.errors import SettingsError
 from simulator.models.client import EndpointModel
 from simulator.models.connection import Connection
 from simulator.models.endpoint import Endpoint
 from simulator.models.engine import Engine
+from simulator.models.hearing_engine import HearingEngine, engine_endpoint
+from simulator.models.hearing_weights import fetch_hearing_weights
 from simulator.models.protocol import (
     Answer,
-    CallUsage,
     Decoding,
     Message,
     ModelProfile,
+    TokenStates,
     UsageLedger,
 )
 from simulator.models.weights import QWEN_CODER, Progress, fetch_weights
 from simulator.settings import Settings
 
-_PATIENCE = 5
-"""A busy neighbour halves the speed and a cold prompt sends nothing for a minute: wait that much
-longer than for an endpoint. The engine is in this process, so it cannot be unreachable."""
-
-
-class _Embedding(BaseModel):
-    embedding: list[float] = Field(min_length=1)
-
-
-class _EmbeddingUsage(BaseModel):
-    prompt_tokens: int = 0
-
-
-class _Embeddings(BaseModel):
-    data: list[_Embedding] = Field(min_length=1)
-    usage: _EmbeddingUsage = _EmbeddingUsage()
-
 
 class LocalModel:
-    """One engine that talks and gives hidden states. Open it with ``LocalModel.open``.
+    """One engine that talks, and one on the model's first layers that hears. Open it with ``LocalModel.open``.
 
     Attributes:
-        connection: To the engine, which speaks OpenAI's protocol on loopback.
+        connection: To the engine that talks, which speaks OpenAI's protocol on loopback.
     """
 
     def __init__(
-        self, name: str, engine: Engine, fingerprint: str | None, settings: Settings
+        self,
+        name: str,
+        engine: Engine,
+        hearing: HearingEngine | None,
+        fingerprint: str | None,
+        settings: Settings,
     ) -> None:
         self._profile = ModelProfile(
             name=name,
             kind="local",
             context_tokens=settings.local_context_tokens,
-            embeds=True,
+            embeds=hearing is not None,
             strong=False,
             fingerprint=fingerprint,
         )
         self._engine = engine
-        self.connection = Connection(_endpoint_of(name, engine, settings))
+        self._hearing = hearing
+        self.connection = Connection(engine_endpoint(name, engine, settings))
         self._chat = EndpointModel(self.connection, self._profile, engine="llama.cpp")
         self._closed = False
 
@@ -81,14 +70,21 @@ class LocalModel:
             SettingsError: The name is neither the known model nor a path.
             WeightsError: The file cannot be prepared or loaded, or the engine is not installed.
         """
-        weights, fingerprint = await asyncio.to_thread(_weights_of, name, settings, progress)
+        found = await asyncio.to_thread(_weights_of, name, settings, progress)
         engine = await asyncio.to_thread(
             Engine,
-            weights,
+            found.talking,
             context_tokens=settings.local_context_tokens,
             threads=settings.local_threads,
         )
-        return cls(name, engine, fingerprint, settings)
+        if found.hearing is None:
+            return cls(name, engine, None, None, settings)
+        try:
+            hearing = await HearingEngine.open(found.hearing, settings)
+        except BaseException:
+            await asyncio.to_thread(engine.stop)
+            raise
+        return cls(name, engine, hearing, found.fingerprint, settings)
 
     @property
     def profile(self) -> ModelProfile:
@@ -129,25 +125,24 @@ class LocalModel:
         """An answer in the shape of ``schema``; one try, a misfit raises ``ModelAnswerError``."""
         return await self._chat.structured(messages, schema, max_tokens=max_tokens, purpose=purpose)
 
-    async def embed(self, text: str, *, purpose: str) -> tuple[float, ...]:
-        """The hidden state of the text's last token, of length 1 in the Euclidean norm.
+    async def token_states(self, text: str, *, purpose: str) -> TokenStates:
+        """The hidden states of a text's tokens after the layers that hear.
 
         Nothing of an earlier text is reused: it costs all its tokens every time.
 
         Raises:
-            ContextWindowError: The text has more tokens than the context window.
+            ContextWindowError: The text has more tokens than are read at a time.
+            SettingsError: The model is a file of the user's own, for which no layers are set apart.
         """
-        began = time.perf_counter()
-        found = await self.connection.post("/embeddings", {"input": text, "model": "local"})
-        try:
-            answer = _Embeddings.model_validate(found)
-        except ValidationError as error:
-            raise EndpointBrokenError(
-                "the engine gives no hidden state", where=self._profile.name
-            ) from error
-        seconds = time.perf_counter() - began
-        self.usage.add(CallUsage(purpose, answer.usage.prompt_tokens, 0, 0, seconds))
-        return tuple(answer.data[0].embedding)
+        if self._hearing is None:
+            raise SettingsError(
+                "no layers are known at which it hears",
+                where=self._profile.name,
+                do=f"Use local:{QWEN_CODER.name} for what is read through probes",
+            )
+        states, usage = await self._hearing.read(text, purpose)
+        self.usage.add(usage)
+        return states
 
     async def count_tokens(self, text: str) -> int:
         """Tokens by the model's own tokenizer."""
@@ -162,31 +157,29 @@ class LocalModel:
         if not self._closed:
             self._closed = True
             await self._chat.close()
+            if self._hearing is not None:
+                await self._hearing.close()
             await asyncio.to_thread(self._engine.stop)
 
 
-def _endpoint_of(name: str, engine: Engine, settings: Settings) -> Endpoint:
-    return Endpoint(
-        name=name,
-        base_url=f"{engine.address}/v1",
-        api_key=engine.api_key,
-        model="local",
-        connect_timeout_seconds=settings.connect_timeout_seconds,
-        answer_timeout_seconds=settings.answer_timeout_seconds * _PATIENCE,
-        retries=settings.retries,
-        forbid_remote=settings.forbid_remote_models,
-    )
+@dataclass(frozen=True)
+class _Files:
+    """The files behind a name; the hash where it is known."""
+
+    talking: Path
+    hearing: Path | None = None
+    fingerprint: str | None = None
 
 
-def _weights_of(
-    name: str, settings: Settings, progress: Progress | None
-) -> tuple[Path, str | None]:
-    """The file behind a name, and its hash where it is known."""
+def _weights_of(name: str, settings: Settings, progress: Progress | None) -> _Files:
     rest = name.removeprefix("local:")
     if rest == QWEN_CODER.name:
-        return fetch_weights(settings, progress), QWEN_CODER.sha256
+        talking = fetch_weights(settings, progress)
+        return _Files(
+            talking, fetch_hearing_weights(talking, settings, progress), QWEN_CODER.sha256
+        )
     if rest.endswith(".gguf") or "/" in rest:
-        return Path(rest).expanduser(), None
+        return _Files(Path(rest).expanduser())
     raise SettingsError(
         f"unknown local model {rest!r}",
         where=name,

@@ -1,14 +1,16 @@
-"""Linear probes: what a weak model's hidden state knows of a turn, read by learned coefficients.
+"""Linear probes: what a weak model's hidden states know of a turn, read by learned coefficients.
 
-One forward pass over the turn gives the last token's numbers; one logistic regression a label reads
-them, another the words of the turn's sentences, and their scores are added. ``python -m evals probes`` learns the coefficients from ``evals/gold/turns.jsonl``;
-``docs/decisions`` says why this and not a question in words.
+One forward pass over the turn gives every token's numbers. One regression a label reads the turn as a whole, another
+each of its sentences and clauses; the whole's score and the best part's are added, and the sentence of that part is
+the quote. ``python -m evals
+probes`` learns the coefficients from the labelled turns; ``docs/decisions/0011-hearing-in-the-middle.md`` says why
+this and not a question in words.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -17,40 +19,15 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from simulator.behaviours import BEHAVIOURS
+from simulator.behaviours import FINDINGS
 from simulator.errors import ProbeMismatchError
-from simulator.models.clauses import WordProbe
 from simulator.models.coefficients import LEARN_AGAIN, check_shape, read_coefficients
 from simulator.models.protocol import Model, ModelProfile
-from simulator.prompts import render, template_sha256
-from simulator.transcript import Knowledge
+from simulator.models.turn_states import PROMPT, HeardTurn, TurnStates, read_turn
+from simulator.prompts import template_sha256
 
-PROMPT = "probe_turn"
-CUSTOMER_CHARACTERS = 240
-"""The end of the customer's line that is read; what they said last is what the agent answers."""
-TRAINEE_CHARACTERS = 1600
-"""The part of a turn that is read in one pass, from its beginning; about 400 tokens."""
 Vector = npt.NDArray[np.float32]
-_ARRAYS: dict[str, Callable[[int, int], tuple[int, ...]]] = {
-    "mean": lambda _labels, size: (size,),
-    "scale": lambda _labels, size: (size,),
-    "coefficients": lambda labels, size: (labels, size),
-    "intercepts": lambda labels, _size: (labels,),
-    "slope": lambda labels, _size: (labels,),
-    "offset": lambda labels, _size: (labels,),
-    "thresholds": lambda labels, _size: (labels,),
-}
-"""Shape of each array of ``probe.npz``, from the number of labels and the size of the hidden state."""
-
-
-@dataclass(frozen=True)
-class HeardTurn:
-    """One turn of the agent with what it answers to."""
-
-    locale: str
-    knowledge: Knowledge
-    customer: str
-    trainee: str
+_ARRAYS = ("whole", "parts", "intercepts", "thresholds")
 
 
 @dataclass(frozen=True)
@@ -59,7 +36,7 @@ class Shown:
 
     Attributes:
         id: The behaviour.
-        quote: The clause of the turn that shows it best, verbatim.
+        quote: The sentence of the turn that shows it best, or has the clause that does, verbatim.
         p: Calibrated probability, 0-1.
     """
 
@@ -82,8 +59,8 @@ class TurnFinding:
 
 
 def _known(label: str) -> str:
-    if label not in BEHAVIOURS:
-        raise ValueError(f"no behaviour {label!r}")
+    if label not in FINDINGS:
+        raise ValueError(f"nothing that is looked for in a turn: {label!r}")
     return label
 
 
@@ -92,11 +69,13 @@ class ProbeMeta(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    schema_: Literal["probe/2"] = Field(alias="schema")
+    schema_: Literal["probe/3"] = Field(alias="schema")
     labels: Annotated[tuple[Annotated[str, AfterValidator(_known)], ...], Field(min_length=1)]
     model: str
     """Name of the model."""
     model_sha256: str
+    layers: int
+    """How many of its layers the states come from."""
     prompt: str
     """Name of the template."""
     prompt_sha256: str
@@ -105,19 +84,22 @@ class ProbeMeta(BaseModel):
 
 
 class TurnProbe:
-    """Reads the behaviours of a turn out of a model's hidden state.
+    """Reads what a turn shows out of a model's hidden states.
+
+    Args:
+        meta: What the coefficients belong to.
+        arrays: ``whole`` of shape (labels, 3 * hidden size) and ``parts`` of shape (labels, 2 * hidden size), the
+            coefficients for ``TurnStates.whole`` and for each of its parts; ``intercepts`` and ``thresholds`` of shape
+            (labels,). The sum of both scores and the intercept is the calibrated log-odds.
 
     Attributes:
         meta: What the coefficients belong to.
     """
 
-    def __init__(self, meta: ProbeMeta, arrays: Mapping[str, Vector], words: WordProbe) -> None:
+    def __init__(self, meta: ProbeMeta, arrays: Mapping[str, Vector]) -> None:
         self.meta = meta
-        self._mean, self._scale = arrays["mean"], arrays["scale"]
-        self._coefficients, self._intercepts = arrays["coefficients"], arrays["intercepts"]
-        self._slope, self._offset = arrays["slope"], arrays["offset"]
-        self._thresholds = arrays["thresholds"]
-        self._words = words
+        self._whole, self._parts = arrays["whole"], arrays["parts"]
+        self._intercepts, self._thresholds = arrays["intercepts"], arrays["thresholds"]
 
     @classmethod
     def load(cls, folder: Path) -> TurnProbe:
@@ -129,9 +111,10 @@ class TurnProbe:
         meta = _read_meta(folder / "probe.json")
         path = folder / "probe.npz"
         arrays = read_coefficients(path, _ARRAYS)
-        labels, size = len(meta.labels), len(np.atleast_1d(arrays["mean"]))
+        labels, size = len(meta.labels), np.atleast_1d(arrays["parts"]).shape[-1] // 2
+        shapes = {"whole": (labels, 3 * size), "parts": (labels, 2 * size)}
         for name, numbers in arrays.items():
-            check_shape(name, numbers, _ARRAYS[name](labels, size), path)
+            check_shape(name, numbers, shapes.get(name, (labels,)), path)
         if meta.prompt_sha256 != template_sha256(PROMPT):
             raise ProbeMismatchError(
                 f"learned with prompt {meta.prompt_sha256[:12]}, "
@@ -139,7 +122,7 @@ class TurnProbe:
                 where=str(folder),
                 do=LEARN_AGAIN,
             )
-        return cls(meta, arrays, WordProbe.load(folder, meta.labels))
+        return cls(meta, arrays)
 
     def check(self, profile: ModelProfile) -> None:
         """Refuses a model that the coefficients do not belong to.
@@ -161,47 +144,37 @@ class TurnProbe:
             ProbeMismatchError: The model is not the one that the probe was learned on.
         """
         self.check(model.profile)
-        findings: list[TurnFinding] = []
-        for turn in turns:
-            state = await model.embed(probe_text(turn), purpose="hear")
-            findings.append(self.read(np.asarray(state, dtype=np.float32), turn))
-        return findings
+        return [self.read(await read_turn(model, turn, purpose="hear")) for turn in turns]
 
-    def read(self, state: Vector, turn: HeardTurn) -> TurnFinding:
-        """The finding of one turn from its hidden state, shape (hidden size,)."""
-        p = self.probabilities(state, turn.trainee)
-        by_label = dict(zip(self.meta.labels, (round(float(one), 4) for one in p), strict=True))
-        above = [
-            label
-            for label, one, threshold in zip(self.meta.labels, p, self._thresholds, strict=True)
-            if one >= threshold
-        ]
-        above.sort(key=lambda label: -by_label[label])
-        shown = tuple(
-            Shown(label, self._words.best(label, turn.trainee), by_label[label]) for label in above
-        )
-        return TurnFinding(by_label, shown)
-
-    def probabilities(self, state: Vector, trainee: str) -> Vector:
-        """Calibrated probability of each label, shape (labels,).
-
-        Args:
-            state: Hidden state of the turn, shape (hidden size,).
-            trainee: The agent's words.
+    def read(self, turn: TurnStates) -> TurnFinding:
+        """The finding of one turn.
 
         Raises:
-            ProbeMismatchError: The state has another size; names both.
+            ProbeMismatchError: The states have another size; names both.
         """
-        if state.shape != self._mean.shape:
+        size = self._parts.shape[1]
+        if turn.parts.shape[1] != size:
             raise ProbeMismatchError(
-                f"the hidden state has {state.size} numbers, the probe reads {self._mean.size}",
+                f"the hidden states have {turn.parts.shape[1] // 2} numbers, the probe reads {size // 2}",
                 do=LEARN_AGAIN,
             )
-        unit = state / max(float(np.linalg.norm(state)), 1e-9)
-        logits = self._coefficients @ ((unit - self._mean) / self._scale) + self._intercepts
-        logits += self._words.scores(trainee[:TRAINEE_CHARACTERS])
-        calibrated: Vector = 1.0 / (1.0 + np.exp(-(self._slope * logits + self._offset)))
-        return calibrated
+        by_part = turn.parts @ self._parts.T
+        best = by_part.argmax(axis=0)
+        p = _sigmoid(self._whole @ turn.whole + by_part.max(axis=0) + self._intercepts)
+        by_label = dict(zip(self.meta.labels, (round(float(one), 4) for one in p), strict=True))
+        shown = [
+            Shown(
+                self.meta.labels[one],
+                turn.sentences[turn.owners[best[one]]],
+                round(float(p[one]), 4),
+            )
+            for one in np.flatnonzero(p >= self._thresholds)
+        ]
+        return TurnFinding(by_label, tuple(sorted(shown, key=lambda one: -one.p)))
+
+
+def _sigmoid(log_odds: Vector) -> Vector:
+    return (1.0 / (1.0 + np.exp(-log_odds))).astype(np.float32)
 
 
 def _read_meta(path: Path) -> ProbeMeta:
@@ -212,16 +185,6 @@ def _read_meta(path: Path) -> ProbeMeta:
         raise ProbeMismatchError(
             f"cannot be read: {reason}", where=str(path), do=LEARN_AGAIN
         ) from error
-
-
-def probe_text(turn: HeardTurn) -> str:
-    """The text whose last hidden state is read."""
-    return render(
-        PROMPT,
-        knowledge=turn.knowledge,
-        customer=turn.customer[-CUSTOMER_CHARACTERS:] or "…",
-        trainee=turn.trainee[:TRAINEE_CHARACTERS],
-    )
 
 
 def shipped_probe_dir() -> Path:

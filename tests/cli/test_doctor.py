@@ -153,7 +153,7 @@ def test_a_processor_without_what_the_engine_uses_fails(monkeypatch: pytest.Monk
     assert "endpoint" in (check.do or "")
 
 
-@pytest.mark.parametrize(("free", "state"), [(1_000_000_000, "fail"), (2_000_000_000, "ok")])
+@pytest.mark.parametrize(("free", "state"), [(1_900_000_000, "fail"), (2_100_000_000, "ok")])
 def test_a_disk_without_room_for_the_model_fails(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, free: int, state: str
 ) -> None:
@@ -163,7 +163,7 @@ def test_a_disk_without_room_for_the_model_fails(
     check = embedded_checks.cache_check(settings)
     assert check.state == state
     assert f"{free / 1e9:.1f} GB free" in check.found
-    assert ("1.1 GB" in check.found) == (state == "fail")
+    assert ("needs 2.0 GB" in check.found) == (state == "fail")
 
 
 def test_a_cache_folder_that_cannot_be_made_fails(tmp_path: Path) -> None:

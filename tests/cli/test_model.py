@@ -9,9 +9,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from models.tiny_gguf import tiny_gguf
 
 from cli.conftest import Run
 from simulator.commands import model as commands
+from simulator.models.hearing_weights import QWEN_CODER_HEARING
 from simulator.models.weights import QWEN_CODER, Weights
 
 
@@ -65,29 +67,43 @@ def test_a_model_name_of_unknown_form_names_the_forms(
 
 @pytest.fixture
 def small_weights(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Weights:
-    """A model of a few bytes in place of the embedded one."""
+    """A model of a few bytes in place of the embedded one, which hears with two of its three layers."""
     part = tmp_path / "part01.bin"
-    part.write_bytes(b"GGUF small")
-    small = replace(
-        QWEN_CODER, size_bytes=10, sha256=hashlib.sha256(b"GGUF small").hexdigest(), packages=("p",)
+    part.write_bytes(tiny_gguf(3))
+    small, heard = (
+        replace(
+            weights,
+            size_bytes=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+            packages=("p",),
+        )
+        for weights, content in (
+            (QWEN_CODER, tiny_gguf(3)),
+            (QWEN_CODER_HEARING, tiny_gguf(2)),
+        )
     )
-    fetch = commands.fetch_weights
+    fetch, fetch_layers = commands.fetch_weights, commands.fetch_hearing_weights
 
     def fetch_small(settings: object, progress: object) -> Path:
         return fetch(settings, progress, weights=small, parts=[part])  # type: ignore[arg-type] # handed through
 
+    def fetch_small_layers(source: Path, settings: object, progress: object) -> Path:
+        return fetch_layers(source, settings, progress, weights=heard, layers=2)  # type: ignore[arg-type] # likewise
+
     monkeypatch.setattr(commands, "fetch_weights", fetch_small)
+    monkeypatch.setattr(commands, "fetch_hearing_weights", fetch_small_layers)
     return small
 
 
-def test_fetch_joins_the_file_and_prints_its_path(
+def test_fetch_prepares_both_files_and_prints_their_paths(
     run: Run, small_weights: Weights, tmp_path: Path
 ) -> None:
     """Progress goes to stderr; a second time there is nothing to do."""
     path = tmp_path / "cache" / small_weights.file_name
+    hearing = path.with_name(QWEN_CODER_HEARING.file_name)
     first = run("model", "fetch")
-    assert (first.code, first.out) == (0, f"{path}\n")
-    assert path.read_bytes() == b"GGUF small"
+    assert (first.code, first.out) == (0, f"{path}\n{hearing}\n")
+    assert (path.read_bytes(), hearing.read_bytes()) == (tiny_gguf(3), tiny_gguf(2))
     assert "100 %" in first.err
     assert run("model", "fetch").err == ""
 

@@ -1,4 +1,4 @@
-"""A tiny probe whose numbers are made up: the hidden state names the behaviours."""
+"""A tiny probe whose numbers are made up: each character's hidden state names the behaviours that it shows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.models.clauses import WORD_BUCKETS, ngrams
+from simulator.models.protocol import TokenStates
 from simulator.models.scripted import ScriptedModel
 from simulator.prompts import template_sha256
 
@@ -23,10 +23,11 @@ def write_probe(folder: Path, *, meta: Mapping[str, Any] | None = None, **arrays
     """Writes the probe into a folder, with some fields or arrays changed; ``None`` leaves one out."""
     folder.mkdir(parents=True, exist_ok=True)
     fields = {
-        "schema": "probe/2",
+        "schema": "probe/3",
         "labels": list(LABELS),
         "model": "local:made-up",
         "model_sha256": FINGERPRINT,
+        "layers": 1,
         "prompt": "probe_turn",
         "prompt_sha256": template_sha256("probe_turn"),
         "data_sha256": "0" * 64,
@@ -35,33 +36,31 @@ def write_probe(folder: Path, *, meta: Mapping[str, Any] | None = None, **arrays
     (folder / "probe.json").write_text(json.dumps(fields), encoding="utf-8")
     size = len(LABELS)
     numbers = {
-        "mean": np.zeros(size),
-        "scale": np.ones(size),
-        "coefficients": np.eye(size),
-        "intercepts": np.full(size, -0.25),
-        "slope": np.full(size, 20.0),
-        "offset": np.zeros(size),
+        # The largest value over the turn decides whether something is shown, the sentences only where.
+        "whole": np.hstack([np.zeros((size, 2 * size)), 20 * np.eye(size)]),
+        "parts": np.hstack([0.01 * np.eye(size), np.zeros((size, size))]),
+        "intercepts": np.full(size, -5.0),
         "thresholds": np.full(size, 0.5),
         **arrays,
     }
     kept = {name: values for name, values in numbers.items() if values is not None}
     np.savez_compressed(folder / "probe.npz", **kept)
-    weights = np.zeros((size, WORD_BUCKETS), dtype=np.float32)
-    for row, words in enumerate(WORDS):
-        buckets, values = ngrams(words, WORD_BUCKETS)
-        # Enough to find the sentence, too little to decide whether anything is shown.
-        weights[row, buckets] = 0.01 * values
-    np.savez_compressed(folder / "words.npz", weights=weights)
     return folder
 
 
-def state_of(text: str) -> list[float]:
-    """The hidden state of a text: one number for each behaviour, large where its words stand in the turn."""
-    turn = text.split("Agent: ")[1]
-    return [float(words in turn) for words in WORDS]
+def states_of(text: str) -> TokenStates:
+    """The hidden states of a text's characters: one number for each behaviour, 1 where its words stand."""
+    states = np.zeros((len(text), len(WORDS)), dtype=np.float32)
+    turn_at = text.index("Agent: ")
+    for column, words in enumerate(WORDS):
+        found = text.find(words, turn_at)
+        if found >= 0:
+            states[found : found + len(words), column] = 1.0
+    ends = np.cumsum([len(character.encode()) for character in text])
+    return TokenStates(states, ends)
 
 
 def listening_model(**changes: Any) -> ScriptedModel:
     """The model that the probe belongs to."""
-    settings: dict[str, Any] = {"embedder": state_of, "fingerprint": FINGERPRINT, "strong": False}
+    settings: dict[str, Any] = {"embedder": states_of, "fingerprint": FINGERPRINT, "strong": False}
     return ScriptedModel(**{**settings, **changes})

@@ -23,14 +23,14 @@ from simulator.customer.hearing import (
 )
 from simulator.errors import EndpointBusyError, ModelAnswerError, ProbeMismatchError
 from simulator.models import probe as probe_module
-from simulator.models.probe import (
+from simulator.models.probe import TurnProbe
+from simulator.models.scripted import ScriptedModel
+from simulator.models.turn_states import (
     CUSTOMER_CHARACTERS,
     TRAINEE_CHARACTERS,
     HeardTurn,
-    TurnProbe,
-    probe_text,
+    probe_prompt,
 )
-from simulator.models.scripted import ScriptedModel
 
 ADA = persona()
 TURN = "So you bought a lamp. I am sorry. What is your order number? You get a new lamp."
@@ -201,7 +201,7 @@ def test_another_models_probe_is_refused(tmp_path: Path, fingerprint: str | None
 
 async def test_a_hidden_state_of_another_size_is_refused(tmp_path: Path) -> None:
     """Both sizes are named."""
-    with pytest.raises(ProbeMismatchError, match="has 5 numbers, the probe reads 3"):
+    with pytest.raises(ProbeMismatchError, match="have 5 numbers, the probe reads 3"):
         await probed(tmp_path, embedder=lambda _text: [0.0] * 5)
 
 
@@ -221,7 +221,7 @@ async def test_a_turn_that_stands_alone_is_heard_as_in_a_call(tmp_path: Path) ->
 
 def test_only_the_end_of_the_customers_line_and_the_beginning_of_the_turn_are_read() -> None:
     """One pass stays short whatever was typed."""
-    text = probe_text(HeardTurn("en", "average", "a" * 999 + "END", "BEGIN" + "b" * 9999))
+    text = probe_prompt(HeardTurn("en", "average", "a" * 999 + "END", "BEGIN" + "b" * 9999)).text
     assert "END" in text
     assert "BEGIN" in text
     assert text.count("a" * 10) <= CUSTOMER_CHARACTERS
@@ -231,11 +231,12 @@ def test_only_the_end_of_the_customers_line_and_the_beginning_of_the_turn_are_re
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"mean": None}, "mean"),
-        ({"scale": np.ones(4)}, r"shape \(4,\), expected \(3,\)"),
-        ({"coefficients": np.eye(3)[:2]}, r"\(2, 3\), expected \(3, 3\)"),
+        ({"parts": None}, "parts"),
+        ({"intercepts": np.ones(4)}, r"shape \(4,\), expected \(3,\)"),
+        ({"whole": np.eye(3)}, r"\(3, 3\), expected \(3, 9\)"),
         ({"thresholds": np.array(0.5)}, r"shape \(\)"),
-        ({"slope": np.array([1.0, np.nan, 1.0])}, "no number"),
+        ({"parts": np.array(0.5)}, r"shape \(3, 9\), expected \(3, 0\)"),
+        ({"intercepts": np.array([1.0, np.nan, 1.0])}, "no number"),
         ({"meta": {"schema": "probe/0"}}, "cannot be read"),
         ({"meta": {"labels": [*LABELS[:2], "listening.telepathy"]}}, "cannot be read"),
         ({"meta": {"labels": []}}, "cannot be read"),
@@ -252,7 +253,7 @@ def test_a_probe_that_does_not_fit_is_refused(
     assert caught.value.do == "Run make probes"
 
 
-@pytest.mark.parametrize("name", ["probe.json", "probe.npz", "words.npz"])
+@pytest.mark.parametrize("name", ["probe.json", "probe.npz"])
 @pytest.mark.parametrize("damage", ["missing", "empty", "cut", "altered", "text"])
 def test_a_damaged_file_is_refused_with_its_name(tmp_path: Path, name: str, damage: str) -> None:
     """Whatever has happened to it: never another exception, never numbers that are wrong."""

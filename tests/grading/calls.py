@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from simulator.errors import SimulatorError
-from simulator.models.probe import HeardTurn, Shown, TurnFinding
+from simulator.models.probe import Shown, TurnFinding
 from simulator.models.protocol import Model
+from simulator.models.turn_states import HeardTurn
 from simulator.rubric import Criterion, Rubric, RubricFile, find_rubric, shipped_rubrics_dir
 from simulator.transcript import Event, Transcript, Turn
 

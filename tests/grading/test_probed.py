@@ -18,15 +18,9 @@ from simulator.grading.judge import Question
 from simulator.grading.probed import ProbedJudge
 from simulator.grading.reading import pieces
 from simulator.grading.scorecard import Verdict
-from simulator.models.clauses import WORD_BUCKETS, WordProbe
-from simulator.models.probe import (
-    TRAINEE_CHARACTERS,
-    HeardTurn,
-    ProbeMeta,
-    TurnFinding,
-    TurnProbe,
-)
+from simulator.models.probe import ProbeMeta, TurnProbe
 from simulator.models.scripted import ScriptedModel
+from simulator.models.turn_states import TRAINEE_CHARACTERS
 from simulator.transcript import Brief, Transcript
 
 CALL = call(
@@ -234,20 +228,15 @@ def test_the_parts_of_a_turn_are_the_turn(text: str) -> None:
 async def test_a_real_probe_fits_the_judge_and_only_with_its_own_model() -> None:
     """From a hidden state to a quoted verdict; with other weights, to the reason why not."""
     labels = ("listening.paraphrase", "dont.minimise")
-    one, zero = np.ones(2, dtype=np.float32), np.zeros(2, dtype=np.float32)
+    one = np.ones(2, dtype=np.float32)
     arrays = {
-        "mean": zero,
-        "scale": one,
-        "coefficients": np.array([[9, 0], [0, 9]], dtype=np.float32),
+        "whole": np.array([[0, 0, 9, 0, 0, 0], [0, 0, 0, 9, 0, 0]], dtype=np.float32),
+        "parts": np.zeros((2, 4), dtype=np.float32),
         "intercepts": -4 * one,
-        "slope": one,
-        "offset": zero,
         "thresholds": 0.5 * one,
     }
     meta = ProbeMeta.model_construct(labels=labels, model="local:test", model_sha256="a" * 64)
-    probe = TurnProbe(
-        meta, arrays, WordProbe(labels, np.zeros((2, WORD_BUCKETS), dtype=np.float32))
-    )
+    probe = TurnProbe(meta, arrays)
 
     def state(text: str) -> list[float]:
         return [1.0, 0.0] if "Agent: Entonces" in text else [-1.0, 0.0]
@@ -262,21 +251,3 @@ async def test_a_real_probe_fits_the_judge_and_only_with_its_own_model() -> None
     assert paraphrase.evidence[0].quote == "Entonces pidió la azul y llegó la roja."
     refused = [one async for one in ProbedJudge(other, probe).verdicts(CALL, asked, "es")]
     assert all("no son de este modelo" in one.reason for one in refused)
-
-
-async def test_a_question_is_also_read_alone_and_only_for_asking() -> None:
-    """An apology before it hides a question; whatever else it seems to show alone does not count."""
-    transcript = call("C: Llegó la roja.", "A: Le pido disculpas. ¿Me da el número?")
-    alone = {"¿Me da": {"listening.clarify": 0.9, "dont.minimise": 0.9}}
-
-    class Whole(FakeReader):
-        def _finding(self, turn: HeardTurn) -> TurnFinding:
-            found = super()._finding(turn)
-            if turn.trainee.startswith("Le pido"):
-                return TurnFinding(dict.fromkeys(self.heads, 0.02), ())
-            return found
-
-    clarify = Question(criterion("listening.clarify"))
-    asked, kept = await judged(Whole(alone), clarify, MINIMISE, transcript=transcript)
-    assert (asked.verdict, asked.evidence[0].quote) == ("met", "¿Me da el número?")
-    assert kept.verdict == "met"

@@ -6,11 +6,13 @@ import math
 from contextlib import aclosing
 from typing import Literal
 
+import numpy as np
 import pytest
 from pydantic import BaseModel, Field
 
 from simulator.errors import ContextWindowError
 from simulator.models.client import EndpointModel
+from simulator.models.engine import HEARING_TOKENS
 from simulator.models.local import LocalModel
 from simulator.models.protocol import Decoding, Message
 from simulator.models.weights import QWEN_CODER
@@ -104,22 +106,25 @@ async def test_structured_answers_fit_the_schema(local_model: LocalModel) -> Non
     assert isinstance(mood, Mood)
 
 
-async def test_embed_gives_the_hidden_state_of_a_text(local_model: LocalModel) -> None:
-    """1,536 numbers, the same every time, others for another text."""
-    text = "Customer (novice): No arranca.\nAgent: Vamos a verlo.\nThe agent"
-    first = await local_model.embed(text, purpose="hear")
-    again = await local_model.embed(text, purpose="hear")
-    other = await local_model.embed(text + " insulted", purpose="hear")
-    assert len(first) == 1536
-    assert first == again != other
-    assert math.isclose(math.hypot(*first), 1.0, rel_tol=1e-4)
+async def test_it_gives_the_hidden_state_of_each_token(local_model: LocalModel) -> None:
+    """1,536 numbers a token, the same every time, up to the text's end; a token knows what came before it."""
+    text = "Customer (novice): No arranca.\nAgent: Vamos a verlo 🙂、すぐに。\nThe agent"
+    first = await local_model.token_states(text, purpose="hear")
+    again = await local_model.token_states(text, purpose="hear")
+    other = await local_model.token_states(text + " insulted", purpose="hear")
+    assert first.states.shape == (len(first.ends), 1536)
+    assert (np.diff(first.ends) >= 0).all()
+    assert first.ends[-1] == len(text.encode())
+    assert (first.states == again.states).all()
+    assert len(other.ends) == len(first.ends) + 1
+    same_beginning = other.states[: len(first.ends)]
+    assert np.allclose(same_beginning, first.states, atol=0.05 * np.abs(first.states).max())
 
 
-async def test_a_text_too_long_to_embed_is_refused(local_model: LocalModel) -> None:
+async def test_a_text_too_long_to_hear_at_once_is_refused(local_model: LocalModel) -> None:
     """Cutting a text is the caller's choice: only the caller knows which words matter."""
-    window = local_model.profile.context_tokens
-    with pytest.raises(ContextWindowError, match=str(window)):
-        await local_model.embed("hola " * (window + 1), purpose="hear")
+    with pytest.raises(ContextWindowError, match=str(HEARING_TOKENS)):
+        await local_model.token_states("hola " * (HEARING_TOKENS + 1), purpose="hear")
 
 
 async def test_tokens_are_counted_by_the_model_itself(local_model: LocalModel) -> None:

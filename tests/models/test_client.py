@@ -328,7 +328,7 @@ async def test_an_endpoint_gives_no_hidden_states(
 ) -> None:
     """Probes read the embedded model only."""
     with pytest.raises(SettingsError, match="no hidden state"):
-        await model.embed("hola", purpose="hear")
+        await model.token_states("hola", purpose="hear")
     assert not server.got
 
 

@@ -108,12 +108,15 @@ async def test_structured_refuses_what_does_not_fit(entry: str | dict[str, objec
         await ScriptedModel([entry]).structured(ASKED, Heard, max_tokens=9, purpose="hear")
 
 
-async def test_embed_answers_numbers_or_asks_the_embedder() -> None:
-    """Hidden states come from the script, or from a function where a test needs many."""
+async def test_hidden_states_come_from_the_script_or_from_the_embedder() -> None:
+    """Numbers stand for the whole text as if it were one token; a function may also tell tokens apart."""
     scripted = ScriptedModel(embeds=True, hear=[[0.5, 1]])
-    assert await scripted.embed("hola", purpose="hear") == (0.5, 1.0)
+    told = await scripted.token_states("así", purpose="hear")
+    assert (told.states.tolist(), told.ends.tolist()) == ([[0.5, 1.0]], [4])
     computed = ScriptedModel(embedder=lambda text: [float(len(text))])
-    assert await computed.embed("hola", purpose="hear") == (4.0,)
+    assert (await computed.token_states("hola", purpose="hear")).states.tolist() == [[4.0]]
+    by_token = ScriptedModel(embedder=lambda _text: told)
+    assert await by_token.token_states("así", purpose="hear") is told
     assert computed.asked("hear")[0].text == "hola"
     assert scripted.profile.embeds
     assert computed.profile.embeds
