@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -52,10 +52,12 @@ class TurnFinding:
     Attributes:
         p: Calibrated probability of each behaviour.
         shown: Those past their threshold, the likeliest first.
+        quotes: The sentence that would show each behaviour best, past its threshold or not.
     """
 
     p: Mapping[str, float]
     shown: tuple[Shown, ...]
+    quotes: Mapping[str, str] = field(default_factory=dict)
 
 
 def _known(label: str) -> str:
@@ -161,16 +163,16 @@ class TurnProbe:
         by_part = turn.parts @ self._parts.T
         best = by_part.argmax(axis=0)
         p = _sigmoid(self._whole @ turn.whole + by_part.max(axis=0) + self._intercepts)
-        by_label = dict(zip(self.meta.labels, (round(float(one), 4) for one in p), strict=True))
-        shown = [
-            Shown(
-                self.meta.labels[one],
-                turn.sentences[turn.owners[best[one]]],
-                round(float(p[one]), 4),
-            )
-            for one in np.flatnonzero(p >= self._thresholds)
-        ]
-        return TurnFinding(by_label, tuple(sorted(shown, key=lambda one: -one.p)))
+        labels = self.meta.labels
+        by_label = dict(zip(labels, (round(float(one), 4) for one in p), strict=True))
+        quotes = {
+            label: turn.sentences[turn.owners[part]]
+            for label, part in zip(labels, best, strict=True)
+        }
+        above = [labels[column] for column in np.flatnonzero(p >= self._thresholds)]
+        above.sort(key=lambda label: -by_label[label])
+        shown = tuple(Shown(label, quotes[label], by_label[label]) for label in above)
+        return TurnFinding(by_label, shown, quotes)
 
 
 def _sigmoid(log_odds: Vector) -> Vector:
