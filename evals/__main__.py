@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -26,14 +26,58 @@ def probes() -> None:
 
 @app.command()
 def agreement(
-    what: Annotated[str, typer.Option(help="Only 'appraisal' so far.")] = "appraisal",
+    what: Annotated[
+        Literal["grader", "appraisal"],
+        typer.Option(help="The grader on the gold calls, or the customer's hearing on the turns."),
+    ] = "grader",
+    rubric: Annotated[str, typer.Option(metavar="ID[@V]", help="What to judge by.")] = "documents",
+    gold: Annotated[Path | None, typer.Option(help="Folder of labelled calls.")] = None,
+    part: Annotated[
+        Literal["test", "tune", "all"] | None,
+        typer.Option(help="Of our own calls test, of any other folder all but those tuned on."),
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="Grader, such as openai:gpt-4.1.")] = None,
+    twice: Annotated[bool, typer.Option("--twice", help="Grade again and count flips.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Grade what is kept too.")] = False,
     json_: Json = False,
+    out: Annotated[
+        Path, typer.Option(help="Scorecards and report; what is kept in it is not graded again.")
+    ] = Path("out/agreement"),
 ) -> None:
-    """How well the customer hears, on the test part of the labelled turns."""
+    """How far verdicts agree with labels. Exit 1 where a target is missed."""
+    if what == "appraisal":
+        _hearing(json_)
+        return
+    from evals.agreement import run_agreement
+    from evals.agreement_table import print_agreement
+    from evals.gold_calls import CALLS
+    from simulator.settings import load_settings
+
+    settings = load_settings()
+    if model is not None:
+        settings = settings.model_copy(update={"grader_model": model})
+    report = asyncio.run(
+        run_agreement(
+            settings,
+            rubric=rubric,
+            gold=gold or CALLS,
+            part=part,
+            out=out,
+            twice=twice,
+            fresh=fresh,
+            say=lambda line: print(line, file=sys.stderr),
+        )
+    )
+    if json_:
+        print(json.dumps(report.model_dump(), ensure_ascii=False))
+    else:
+        print_agreement(report)
+    raise typer.Exit(0 if report.met() else 1)
+
+
+def _hearing(json_: bool) -> None:
     from evals.hearing import appraisal_report, print_appraisal
 
-    if what != "appraisal":
-        raise typer.BadParameter("only 'appraisal' so far", param_hint="--what")
     report = asyncio.run(appraisal_report())
     if json_:
         print(json.dumps(report.model_dump(), indent=2))

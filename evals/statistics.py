@@ -258,7 +258,7 @@ def bootstrap_interval(
         level: Share of the cases in which the interval is to hold the truth.
 
     Returns:
-        Low and high; ``None`` where it cannot be said: fewer than two clusters, a statistic that is undefined in more
+        Low and high, to four digits; ``None`` where it cannot be said: fewer than two clusters, a statistic that is undefined in more
         than half of the resamples, or one that no resample changes (three verdicts, all right, are no proof).
     """
     clusters = len(per_cluster)
@@ -271,7 +271,12 @@ def bootstrap_interval(
     tail = (1 - level) / 2
     wider = np.sqrt(clusters / (clusters - 1)) * stdtrit(clusters - 1, np.array([tail, 1 - tail]))
     low, high = np.quantile(known, ndtr(wider))
-    return float(low), float(high)
+    return round(float(low), 4), round(float(high), 4)
+
+
+def reported(value: float | Floats) -> float | None:
+    """A figure as reports and JSON have it: four digits, ``None`` where it cannot be said."""
+    return None if np.isnan(value) else round(float(value), 4)
 
 
 def _divided(part: Floats, whole: Floats) -> Floats:
