@@ -1,7 +1,7 @@
-"""What happened in a call beside the words: interruptions, holds, silences, private calls, times.
+"""What happened in a call beside the words: interruptions, private calls, signs of listening, and the service's figures.
 
 Pure functions over the recorded events and the times of the turns. Each figure is ``None`` where the
-transcript does not carry what it takes; nothing is guessed from the words.
+transcript does not carry what it takes; nothing is guessed from the words. ``measured_waits.py`` has the waits.
 """
 
 from __future__ import annotations
@@ -12,43 +12,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from simulator.grading.measured_record import (
+    agents,
+    customer_turns,
+    is_recorded,
+    lasted_seconds,
+    notes_speech_over_speech,
+)
+from simulator.grading.measured_waits import Wait, agent_silences, holds, moments
 from simulator.transcript import Event, Transcript, Turn
 
 OVERLAP_MILLISECONDS = 300
 """Speech that begins this little before the other's end is taken as ordinary turn-taking; our choice."""
-SILENCE_SECONDS = 10.0
-"""Gap before the agent's answer from which a transcript without events counts it as a silence; our
-choice, the length at which people on the telephone begin to ask whether somebody is there."""
 _JAPANESE = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_JAPANESE}]|[^\W_{_JAPANESE}]+")
-
-
-@dataclass(frozen=True)
-class Hold:
-    """One hold.
-
-    Attributes:
-        after_turn: The turn after which it began.
-        seconds: How long it lasted; ``None`` where that was not recorded.
-        reason: What was given as the reason, where anything was.
-    """
-
-    after_turn: int
-    seconds: float | None
-    reason: str | None
-
-
-@dataclass(frozen=True)
-class Silence:
-    """One silence of the agent outside a hold.
-
-    Attributes:
-        after_turn: The turn after which it fell.
-        seconds: Its length; ``None`` where only the event was recorded.
-    """
-
-    after_turn: int
-    seconds: float | None
 
 
 @dataclass(frozen=True)
@@ -83,27 +60,36 @@ class ServiceMetrics:
 def interrupted_turns(transcript: Transcript) -> tuple[int, ...] | None:
     """Numbers of the customer's turns that the agent cut off, in order.
 
-    Taken from the events, the turns marked as cut off, and overlapping times, whichever are there. A short sign of listening (a ``backchannel`` event) is no interruption.
+    Taken from the events, the turns marked as cut off that the agent's words follow, and overlapping times,
+    whichever are there. A short sign of listening (a ``backchannel`` event) is no interruption, and a line that goes
+    dead in mid-sentence is a hang-up or a transfer and not talking over.
 
     Returns:
-        ``None`` where the transcript has neither events nor the times it takes, or no customer speaks.
+        ``None`` where the transcript has neither a record nor the times it takes, or no customer speaks.
     """
-    customer = [turn.n for turn in transcript.turns if turn.speaker == "customer"]
+    customer = [turn.n for turn in customer_turns(transcript)]
     if not customer:
         return None
-    cut = {turn.n for turn in transcript.turns if turn.speaker == "customer" and turn.cut_off}
-    for event in transcript.events:
-        if event.kind == "interrupt" and event.by != "customer":
-            # An event noted before the cut turn was stored carries the number of the turn before it.
-            cut.add(next((n for n in customer if n >= event.after_turn), customer[-1]))
+    cut = {
+        before.n
+        for before, after in itertools.pairwise(transcript.turns)
+        if before.speaker == "customer" and before.cut_off and after.speaker == "trainee"
+    }
+    for event in agents(transcript.events, "interrupt"):
+        # An event noted before the cut turn was stored carries the number of the turn before it.
+        cut.add(next((n for n in customer if n >= event.after_turn), customer[-1]))
     overlapped = _overlapped(transcript.turns)
-    if overlapped is None and not transcript.events:
+    if overlapped is None and not is_recorded(transcript):
         return tuple(sorted(cut)) or None
     return tuple(sorted(cut | (overlapped or set())))
 
 
 def _overlapped(turns: Sequence[Turn]) -> set[int] | None:
-    answers = _answers(turns)
+    answers = [
+        (before, after)
+        for before, after in itertools.pairwise(turns)
+        if (before.speaker, after.speaker) == ("customer", "trainee")
+    ]
     cut: set[int] = set()
     for before, after in answers:
         if before.ended_ms is None or after.started_ms is None:
@@ -113,73 +99,23 @@ def _overlapped(turns: Sequence[Turn]) -> set[int] | None:
     return cut if answers else None
 
 
-def _answers(turns: Sequence[Turn]) -> list[tuple[Turn, Turn]]:
-    """Each turn of the customer that the agent's turn follows, with that turn."""
-    return [
-        (before, after)
-        for before, after in itertools.pairwise(turns)
-        if (before.speaker, after.speaker) == ("customer", "trainee")
-    ]
-
-
 def personal_calls(transcript: Transcript) -> tuple[Event, ...] | None:
-    """The agent's private calls; ``None`` where the transcript records no events."""
-    if not transcript.events:
-        return None
-    return tuple(
-        event
-        for event in transcript.events
-        if event.kind == "personal_call" and event.by != "customer"
-    )
+    """The agent's private calls; ``None`` where none would be recorded."""
+    found = tuple(agents(transcript.events, "personal_call"))
+    return found if found or is_recorded(transcript) else None
 
 
-def holds(transcript: Transcript) -> tuple[Hold, ...] | None:
-    """The holds in order, one still open counted until the last record; ``None`` without events."""
-    if not transcript.events:
-        return None
-    found: list[Hold] = []
-    begun: Event | None = None
-    for event in transcript.events:
-        if event.kind == "hold_start":
-            begun = event
-        elif event.kind == "hold_end" and begun is not None:
-            found.append(_hold(begun, event.at_ms, event.seconds))
-            begun = None
-    if begun is not None:
-        found.append(_hold(begun, _last_moment(transcript), None))
-    return tuple(found)
+def signs_of_listening(transcript: Transcript) -> tuple[Event, ...] | None:
+    """The short words that the agent let be heard while the customer spoke; ``None`` where none would be recorded."""
+    found = tuple(agents(transcript.events, "backchannel"))
+    return found if found or notes_speech_over_speech(transcript) else None
 
 
-def _hold(begun: Event, ended_ms: int | None, seconds: float | None) -> Hold:
-    if seconds is None and begun.at_ms is not None and ended_ms is not None:
-        seconds = max(0, ended_ms - begun.at_ms) / 1000
-    if seconds is None:
-        # In our own calls it is what was announced; one written by hand may mean the duration.
-        seconds = begun.seconds
-    return Hold(begun.after_turn, seconds, begun.detail)
-
-
-def agent_silences(transcript: Transcript) -> tuple[Silence, ...] | None:
-    """Silences of the agent: the recorded ones, or long gaps in a timed transcript without events.
-
-    Returns:
-        ``None`` where the transcript has neither events nor the times it takes.
-    """
-    if transcript.events:
-        return tuple(
-            Silence(event.after_turn, event.seconds)
-            for event in transcript.events
-            if event.kind == "silence" and event.by != "customer"
-        )
-    answers = _answers(transcript.turns)
-    found: list[Silence] = []
-    for before, after in answers:
-        if before.ended_ms is None or after.started_ms is None:
-            return None
-        gap = (after.started_ms - before.ended_ms) / 1000
-        if gap >= SILENCE_SECONDS:
-            found.append(Silence(before.n, gap))
-    return tuple(found) if answers else None
+def longest_customer_turn(transcript: Transcript) -> float | None:
+    """Seconds of the customer's longest turn; ``None`` where one of them is untimed."""
+    lengths = [lasted_seconds(turn) for turn in customer_turns(transcript)]
+    known = [length for length in lengths if length is not None]
+    return max(known) if known and len(known) == len(lengths) else None
 
 
 def service_metrics(transcript: Transcript) -> ServiceMetrics:
@@ -210,19 +146,9 @@ def _first_answer_seconds(turns: Sequence[Turn]) -> float | None:
     return max(0, (turns[place].started_ms or 0) - waiting_since) / 1000
 
 
-def _moments(transcript: Transcript) -> list[int]:
-    times = [moment for turn in transcript.turns for moment in (turn.started_ms, turn.ended_ms)]
-    times += [event.at_ms for event in transcript.events]
-    return [moment for moment in times if moment is not None]
-
-
-def _last_moment(transcript: Transcript) -> int | None:
-    return max(_moments(transcript), default=None)
-
-
 def _duration_seconds(transcript: Transcript) -> float | None:
-    moments = _moments(transcript)
-    return (max(moments) - min(moments)) / 1000 if len(moments) >= 2 else None
+    times = moments(transcript)
+    return (max(times) - min(times)) / 1000 if len(times) >= 2 else None
 
 
 def _sum_known(seconds: Sequence[float | None] | None) -> float | None:
@@ -232,7 +158,7 @@ def _sum_known(seconds: Sequence[float | None] | None) -> float | None:
     return sum(known) if len(known) == len(seconds) else None
 
 
-def _longest(silences: Sequence[Silence] | None) -> float | None:
+def _longest(silences: Sequence[Wait] | None) -> float | None:
     if silences is None:
         return None
     known = [one.seconds for one in silences if one.seconds is not None]

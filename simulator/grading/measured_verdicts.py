@@ -1,17 +1,20 @@
-"""Verdicts that the call's record decides, without any model, with the numbers in the reason."""
+"""Verdicts that the call's record decides, without any model, with the numbers in the reason.
+
+The rules stand by theme: ``measured_listening``, ``measured_hold``, ``measured_promptness``, ``measured_transfer``,
+and here those that the outcome decides.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-
-from simulator.grading.measured import interrupted_turns, personal_calls
-from simulator.grading.scorecard import Evidence, Verdict, VerdictName
-from simulator.grading.wording import number_list, say
+from simulator.grading.measured_finding import Rule, decided, not_applicable
+from simulator.grading.measured_hold import HOLD
+from simulator.grading.measured_listening import LISTENING
+from simulator.grading.measured_promptness import PROMPTNESS
+from simulator.grading.measured_transfer import TRANSFER
+from simulator.grading.scorecard import Verdict
+from simulator.grading.wording import say
 from simulator.rubric import Criterion
 from simulator.transcript import Locale, Transcript
-
-_EVIDENCE_CHARACTERS = 80
 
 
 def measured_verdict(
@@ -35,77 +38,38 @@ def has_measure(criterion: Criterion) -> bool:
     return any(demand in _RULES for demand in (criterion.id, *criterion.covers))
 
 
-def _no_interrupting(
-    criterion: Criterion, transcript: Transcript, language: Locale
-) -> Verdict | None:
-    cut = interrupted_turns(transcript)
-    if cut is None:
+def hidden_need(criterion: Criterion, transcript: Transcript, language: Locale) -> Verdict | None:
+    """Whether the need behind the question was found, as the outcome of the call keeps it."""
+    brief, outcome = transcript.brief, transcript.outcome
+    if brief is None:
         return None
-    if cut:
-        return _interrupted(criterion, transcript, cut, language)
-    customer_turns = sum(turn.speaker == "customer" for turn in transcript.turns)
-    return _decided(
-        criterion, "met", say("measured.not_interrupted", language, count=customer_turns)
-    )
-
-
-def _distracted(criterion: Criterion, transcript: Transcript, language: Locale) -> Verdict | None:
-    cut = interrupted_turns(transcript)
-    if cut:
-        return _interrupted(criterion, transcript, cut, language)
-    return _personal_call(criterion, transcript, language)
-
-
-def _personal_call(
-    criterion: Criterion, transcript: Transcript, language: Locale
-) -> Verdict | None:
-    """A recorded private call breaks the demand; none recorded leaves it to the words."""
-    calls = personal_calls(transcript)
-    if not calls:
+    if not brief.hidden_need:
+        return not_applicable(criterion, "not_applicable.hidden_need", language)
+    if outcome is None or "hidden_need_found" not in outcome.model_fields_set:
         return None
-    return _decided(criterion, "not_met", say("measured.personal_call", language, count=len(calls)))
+    if outcome.hidden_need_found:
+        return decided(criterion, "met", say("measured.need_found", language))
+    return decided(criterion, "not_met", say("measured.need_missed", language))
 
 
-def _interrupted(
-    criterion: Criterion, transcript: Transcript, cut: tuple[int, ...], language: Locale
-) -> Verdict:
-    reason = say("measured.interrupted", language, count=len(cut), turns=number_list(cut, language))
-    evidence = [_next_words(transcript, n) for n in cut]
-    return _decided(criterion, "not_met", reason, tuple(one for one in evidence if one is not None))
+def left_unsolved(criterion: Criterion, transcript: Transcript, language: Locale) -> Verdict | None:
+    """Broken where the customer is gone without the solution that the case had.
+
+    A solved case may have gone a long way round, one that is passed on is not over, and one that was ended in order
+    may have had its remedy named: there the words decide.
+    """
+    brief, outcome = transcript.brief, transcript.outcome
+    if brief is None or outcome is None or not brief.correct_solutions:
+        return None
+    if outcome.solved or "solved" not in outcome.model_fields_set:
+        return None
+    if outcome.end not in ("hung_up", "abandoned", "time_out"):
+        return None
+    return decided(criterion, "not_met", say(f"measured.unsolved.{outcome.end}", language))
 
 
-def _next_words(transcript: Transcript, customer_turn: int) -> Evidence | None:
-    """How the agent broke in: the beginning of their next turn."""
-    for turn in transcript.turns:
-        if turn.n > customer_turn and turn.speaker == "trainee":
-            return Evidence(turn=turn.n, quote=_beginning(turn.text)) if turn.text.strip() else None
-    return None
-
-
-def _beginning(text: str) -> str:
-    """The first words of a text, verbatim, not cut in the middle of a word where words have spaces."""
-    text = text.strip()
-    if len(text) <= _EVIDENCE_CHARACTERS:
-        return text
-    head = text[:_EVIDENCE_CHARACTERS]
-    space = re.search(r"\s\S*$", head)
-    return head[: space.start()] if space and space.start() else head
-
-
-def _decided(
-    criterion: Criterion,
-    verdict: VerdictName,
-    reason: str,
-    evidence: tuple[Evidence, ...] = (),
-) -> Verdict:
-    return Verdict(
-        id=criterion.id, verdict=verdict, by="measured", evidence=evidence, reason=reason
-    )
-
-
-_RULES: dict[str, Callable[[Criterion, Transcript, Locale], Verdict | None]] = {
-    "listening.no_interrupting": _no_interrupting,
-    "listening.full_attention": _personal_call,
-    "dont.distracted": _distracted,
-    "dont.personal_call": _personal_call,
+_OUTCOME: dict[str, Rule] = {
+    "ten.between_the_lines": hidden_need,
+    "skill.troubleshooting": left_unsolved,
 }
+_RULES: dict[str, Rule] = {**LISTENING, **HOLD, **PROMPTNESS, **TRANSFER, **_OUTCOME}

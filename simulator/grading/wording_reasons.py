@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulator.grading.wording_measured import MEASURED
 from simulator.transcript import Locale
 
 Template = str | tuple[str, str]
@@ -19,40 +20,7 @@ REASONS: dict[str, dict[Locale, Template]] = {
         "en": "cannot be assessed",
         "ja": "判定できない",
     },
-    # what was measured
-    "measured.interrupted": {
-        "es": (
-            "Cortó al cliente {count} vez (turno {turns}).",
-            "Cortó al cliente {count} veces (turnos {turns}).",
-        ),
-        "en": (
-            "Cut the customer off {count} time (turn {turns}).",
-            "Cut the customer off {count} times (turns {turns}).",
-        ),
-        "ja": "お客様の話を{count}回さえぎりました（発言{turns}）。",
-    },
-    "measured.not_interrupted": {
-        "es": (
-            "0 interrupciones: el cliente terminó su único turno.",
-            "0 interrupciones en {count} turnos del cliente.",
-        ),
-        "en": (
-            "0 interruptions: the customer finished their only turn.",
-            "0 interruptions in {count} turns of the customer.",
-        ),
-        "ja": "お客様の発言{count}回のうち、さえぎったのは0回でした。",
-    },
-    "measured.personal_call": {
-        "es": (
-            "Atendió {count} llamada personal durante el contacto.",
-            "Atendió {count} llamadas personales durante el contacto.",
-        ),
-        "en": (
-            "Took {count} private call during the contact.",
-            "Took {count} private calls during the contact.",
-        ),
-        "ja": "対応中に私用の電話に{count}回出ました。",
-    },
+    **MEASURED,
     # why something could not be assessed
     "unassessed.no_record": {
         "es": "La transcripción no trae los tiempos ni los sucesos que harían falta para medirlo.",

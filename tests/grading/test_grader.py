@@ -174,7 +174,7 @@ async def test_what_one_call_cannot_show_and_what_needs_sound_is_never_judged() 
         criterion(id="conduct.audible_attitude", judged="voice"),
         criterion(id="conduct.fresh_start", scope="shift"),
         criterion(id="growth.training", scope="career", judged="measured"),
-        criterion(id="difficult.wait_abuse", covers=["difficult.wait_abuse"], judged="measured"),
+        criterion(id="listening.recap", covers=["listening.recap"], judged="measured"),
     )
     _, card = await graded(CALL, rubric, StructuredJudge(ScriptedModel()))
     assert {one.verdict for one in card.criteria} == {"cannot_assess"}

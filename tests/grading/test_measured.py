@@ -6,24 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading.calls import ENDED, call, criterion, timed
+from grading.calls import ENDED, call, timed
 from simulator.grading.measured import (
     OVERLAP_MILLISECONDS,
-    Hold,
-    Silence,
-    agent_silences,
-    holds,
     interrupted_turns,
     personal_calls,
     service_metrics,
+    signs_of_listening,
 )
-from simulator.grading.measured_verdicts import measured_verdict
-from simulator.grading.scorecard import Evidence
+from simulator.grading.measured_waits import agent_silences, holds
 from simulator.transcript import Event, Transcript
 
-NO_INTERRUPTING = criterion("listening.no_interrupting")
-FULL_ATTENTION = criterion("listening.full_attention")
-DISTRACTED = criterion("dont.distracted")
 LINES = (
     "A: Dígame.",
     "C: Pedí una azul y…",
@@ -71,13 +64,14 @@ def test_an_interruption_noted_under_the_turn_before_is_the_next_customer_turn()
 def test_the_customers_interruptions_are_not_the_agents() -> None:
     """Only the agent is graded."""
     event = Event(kind="interrupt", by="customer", after_turn=3)
-    agent_cut = cut_off(call(*LINES, events=(event,)), 3)
+    agent_cut = cut_off(call(*LINES, events=(event, ENDED)), 3)
     assert interrupted_turns(agent_cut) == ()
 
 
 def test_a_sign_of_listening_is_no_interruption() -> None:
     """A backchannel while the customer speaks is wanted."""
-    assert interrupted_turns(call(*LINES, events=(Event(kind="backchannel", after_turn=2),))) == ()
+    sign = Event(kind="backchannel", after_turn=2)
+    assert interrupted_turns(call(*LINES, events=(sign, ENDED))) == ()
 
 
 def test_speech_that_overlaps_by_more_than_turn_taking_does_is_an_interruption() -> None:
@@ -108,80 +102,29 @@ def test_a_call_that_ends_before_any_answer_is_not_measured_by_its_times() -> No
     assert interrupted_turns(call("A: Dígame.", "C: Pues mire…")) is None
 
 
-def test_a_verdict_on_interruptions_names_the_count_the_turns_and_the_words() -> None:
-    """Numbers stand in the reason, the agent's words that broke in are the evidence."""
-    verdict = measured_verdict(NO_INTERRUPTING, cut_off(call(*LINES), 2, 4), "es")
-    assert verdict is not None
-    assert (verdict.verdict, verdict.by, verdict.p_met) == ("not_met", "measured", None)
-    assert verdict.reason == "Cortó al cliente 2 veces (turnos 2 y 4)."
-    assert verdict.evidence == (
-        Evidence(turn=3, quote="Sí, eso ya lo sé."),
-        Evidence(turn=5, quote="Perdone."),
-    )
+def test_a_line_that_goes_dead_is_no_interruption() -> None:
+    """A last turn that is cut off by a hang-up or a transfer has no words of the agent over it."""
+    hung_up = Event(kind="hang_up", by="trainee", at_ms=9000, after_turn=4)
+    assert interrupted_turns(cut_off(call(*LINES[:4], events=(hung_up, ENDED)), 4)) == ()
 
 
-def test_no_interruption_in_a_recorded_call_is_kept() -> None:
-    """With a record and nothing in it, the don't was kept, and the reason says of how many turns."""
-    verdict = measured_verdict(NO_INTERRUPTING, call(*LINES, events=(ENDED,)), "en")
-    assert verdict is not None
-    assert (verdict.verdict, verdict.reason) == (
-        "met",
-        "0 interruptions in 2 turns of the customer.",
-    )
+def test_a_few_things_noted_without_times_are_no_record() -> None:
+    """Who notes a transfer by hand has not said that there was no interruption, hold or private call."""
+    moved = Event(kind="transfer", by="trainee", after_turn=3)
+    noted = call(*LINES, events=(moved,))
+    assert interrupted_turns(noted) is None
+    assert personal_calls(noted) is None
+    assert holds(noted) is None
+    assert service_metrics(noted).holds is None
 
 
-def test_no_record_gives_no_verdict() -> None:
-    """Nothing is guessed."""
-    assert measured_verdict(NO_INTERRUPTING, call(*LINES), "es") is None
-
-
-def test_a_private_call_breaks_attention_whatever_was_said() -> None:
-    """The event decides; without one the words are left to the judge."""
-    phone = Event(kind="personal_call", by="trainee", after_turn=3)
-    verdict = measured_verdict(FULL_ATTENTION, call(*LINES, events=(phone,)), "es")
-    assert verdict is not None
-    assert (verdict.verdict, verdict.by) == ("not_met", "measured")
-    assert "1 llamada personal" in verdict.reason
-    assert measured_verdict(FULL_ATTENTION, call(*LINES, events=(ENDED,)), "es") is None
-
-
-def test_an_interruption_counts_as_distraction_but_none_proves_nothing() -> None:
-    """The demand names both; being undistracted cannot be read off the record."""
-    verdict = measured_verdict(DISTRACTED, cut_off(call(*LINES), 2), "es")
-    assert verdict is not None
-    assert verdict.verdict == "not_met"
-    assert measured_verdict(DISTRACTED, call(*LINES, events=(ENDED,)), "es") is None
-
-
-def test_a_hold_lasts_from_its_start_to_its_end_or_to_the_end_of_the_call() -> None:
-    """A recorded duration counts first, then the times; a hold never taken off lasts to the last record."""
-    events = (
-        Event(kind="hold_start", at_ms=10_000, after_turn=2, detail="miro el almacén"),
-        Event(kind="hold_end", at_ms=40_000, after_turn=2, seconds=29.5),
-        Event(kind="hold_start", at_ms=50_000, after_turn=4),
-        Event(kind="end", at_ms=62_000, after_turn=5),
-    )
-    transcript = call(*LINES, events=events)
-    assert holds(transcript) == (Hold(2, 29.5, "miro el almacén"), Hold(4, 12.0, None))
-    assert service_metrics(transcript).hold_seconds == 41.5
-
-
-def test_a_hold_of_unknown_length_leaves_the_sum_unknown() -> None:
-    """A sum with a part missing would be a guess."""
-    events = (Event(kind="hold_start", after_turn=2), Event(kind="hold_end", after_turn=2))
-    figures = service_metrics(call(*LINES, events=events))
-    assert (figures.holds, figures.hold_seconds) == (1, None)
-
-
-def test_silences_come_from_events_or_from_long_gaps() -> None:
-    """Recorded silences of the agent; without events, gaps before an answer of ten seconds and more."""
-    event = Event(kind="silence", by="trainee", after_turn=2, seconds=14)
-    assert agent_silences(call(*LINES, events=(event,))) == (Silence(2, 14),)
-    gaps = timed(
-        ("C: ¿Oiga?", 0, 1000), ("A: Sí.", 11_000, 12_000), ("C: ¡Por fin!", 12_100, 13_000)
-    )
-    assert agent_silences(gaps) == (Silence(1, 10.0),)
-    assert service_metrics(gaps).longest_silence_seconds == 10.0
+def test_a_telephone_exchange_hears_no_signs_of_listening() -> None:
+    """Holds are in its log; that a short word is not there means nothing."""
+    hold = Event(kind="hold_start", at_ms=9000, after_turn=1)
+    lines = (("C: Pedí una azul.", 0, 15_000), ("A: Sí.", 15_200, 16_000))
+    assert signs_of_listening(timed(*lines, events=(hold,))) is None
+    hears = Event(kind="interrupt", by="customer", at_ms=15_500, after_turn=2)
+    assert signs_of_listening(timed(*lines, events=(hold, hears))) == ()
 
 
 def test_the_first_answer_counts_from_whoever_waited() -> None:
