@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from simulator.grading.measured_record import is_recorded
 from simulator.rubric import Criterion
 from simulator.transcript import EventKind, Transcript
 
@@ -43,10 +44,11 @@ def _by_event(criterion: Criterion, transcript: Transcript) -> Applicability:
         return "applies"
     if event == "hidden_need":
         return _by_brief(transcript)
-    if (event != "hold" and event != "transfer") or not transcript.events:
+    if event != "hold" and event != "transfer":
         return "undecided"
-    happened = any(one.kind in _EVENT_KINDS[event] for one in transcript.events)
-    return "applies" if happened else event
+    if any(one.kind in _EVENT_KINDS[event] for one in transcript.events):
+        return "applies"
+    return event if is_recorded(transcript) else "undecided"
 
 
 def _by_brief(transcript: Transcript) -> Applicability:
