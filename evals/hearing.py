@@ -13,7 +13,14 @@ from rich.progress import Progress
 from rich.table import Table
 
 from evals.probes import f1, labels_of, learn, overlaps, save, turn_states
-from evals.turns import TURNS, LabelledTurn, load_turns, near_misses, split
+from evals.turns import (
+    HARD_TURNS,
+    TURNS,
+    LabelledTurn,
+    load_turns,
+    near_misses,
+    split,
+)
 from simulator.behaviours import BEHAVIOURS
 from simulator.models.names import ModelPool
 from simulator.models.probe import TurnProbe, shipped_probe_dir
@@ -55,20 +62,22 @@ class AppraisalReport(BaseModel):
 
 
 async def relearn() -> None:
-    """Learns the shipped probe anew from the tune part and writes it."""
-    turns = split(load_turns()).tune
+    """Learns the shipped probe anew from the tune parts and writes it."""
+    ordinary = split(load_turns()).tune
+    everything = [*ordinary, *load_turns(HARD_TURNS)]
     settings = load_settings()
     async with ModelPool(settings) as pool:
         model = await pool.get(LOCAL_MODEL)
         with Progress(console=Console(stderr=True)) as bar:
-            task = bar.add_task("reading the tune part", total=len(turns))
+            task = bar.add_task("reading the tune parts", total=len(everything))
             states = await turn_states(
                 model,
-                turns,
+                everything,
                 states_folder(settings),
                 lambda done, _: bar.update(task, completed=done),
             )
-        save([learn(turns, states, BEHAVIOURS)], model, [TURNS], shipped_probe_dir())
+        rows = learn(everything, states, BEHAVIOURS, ordinary=len(ordinary))
+        save([rows], model, [TURNS, HARD_TURNS], shipped_probe_dir())
     Console().print(f"wrote {shipped_probe_dir()}")
 
 

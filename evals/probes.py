@@ -44,7 +44,7 @@ class Learned:
     Attributes:
         labels: What was learned.
         arrays: The rows.
-        out_of_fold: Probabilities of the turns learned from, each by regressions that had not seen its scenario,
+        out_of_fold: Probabilities of the ordinary turns, each by regressions that had not seen its scenario,
             shape (turns, labels).
     """
 
@@ -110,7 +110,11 @@ def labels_of(turns: Sequence[LabelledTurn], labels: Sequence[str]) -> npt.NDArr
 
 
 def learn(
-    turns: Sequence[LabelledTurn], states: Sequence[TurnStates], labels: Sequence[str]
+    turns: Sequence[LabelledTurn],
+    states: Sequence[TurnStates],
+    labels: Sequence[str],
+    *,
+    ordinary: int | None = None,
 ) -> Learned:
     """Learns a probe's rows from labelled turns and their hidden states.
 
@@ -118,6 +122,8 @@ def learn(
         turns: Each labelled for all of the labels.
         states: What the model makes of each.
         labels: What to learn.
+        ordinary: How many of them, from the first on, calibration and thresholds are set on; the rest was written
+            to be hard to tell apart and would make what is rare look frequent. ``None`` means all.
     """
     from sklearn.model_selection import GroupKFold
 
@@ -132,12 +138,12 @@ def learn(
     spread_whole = by_whole.std(axis=0) + 1e-9
     spread_parts = (by_parts.std(axis=0) + 1e-9) / PARTS_SHARE
     scores = by_whole / spread_whole + by_parts / spread_parts
-    slope, offset = _calibrated(scores, whole.wanted)
-    chances = 1 / (1 + np.exp(-(slope * scores + offset)))
+    slope, offset = _calibrated(scores[:ordinary], whole.wanted[:ordinary])
+    chances = 1 / (1 + np.exp(-(slope * scores + offset)))[:ordinary]
     everything = np.arange(len(turns))
     rows_whole, ends_whole = whole.space.unfolded(*whole.learn(everything))
     rows_parts, ends_parts = parts.space.unfolded(*parts.learn(everything))
-    by_label = zip(chances.T, whole.wanted.T, strict=True)
+    by_label = zip(chances.T, whole.wanted[:ordinary].T, strict=True)
     arrays = {
         "whole": rows_whole * (slope / spread_whole)[:, None],
         "parts": rows_parts * (slope / spread_parts)[:, None],

@@ -17,6 +17,11 @@ from simulator.transcript import Knowledge, Locale
 
 GOLD = Path(__file__).parent / "gold"
 TURNS = GOLD / "turns.jsonl"
+"""Labelled for the behaviours, in two passes; a test part is kept."""
+HARD_TURNS = GOLD / "hard_turns.jsonl"
+"""Labelled for the behaviours, in one pass: those that are confused most. Only learned from, never scored."""
+GRADER_TURNS = GOLD / "grader_turns.jsonl"
+"""Labelled for all findings, in one pass; a test part is kept."""
 TEST_SHARE_TENTHS = 3
 """Of the scenarios, how many tenths are kept for testing."""
 
