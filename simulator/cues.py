@@ -20,9 +20,21 @@ from simulator.transcript import Locale
 _WORD = re.compile(r"\w+")
 
 
-@lru_cache(maxsize=256)
+KEPT_CHARACTERS = 4000
+"""Folded texts up to this length are kept for the next cue; longer ones would fill the memory."""
+
+
 def folded(text: str) -> str:
     """Small letters without accents, width variants unified; Japanese voicing marks are kept."""
+    return _kept_folded(text) if len(text) <= KEPT_CHARACTERS else _folded(text)
+
+
+@lru_cache(maxsize=256)
+def _kept_folded(text: str) -> str:
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).casefold()
     # Without apostrophes, so that "we'll" is one word on both sides.
     decomposed = unicodedata.normalize("NFD", plain).replace("'", "").replace("’", "")
@@ -39,11 +51,38 @@ def matches(cue: str, sentence: str, locale: Locale) -> bool:
     )
 
 
+def could_match(cues: tuple[str, ...], text: str, locale: Locale) -> tuple[str, ...]:
+    """Those of the cues that a sentence of the text may match: their parts stand somewhere in it."""
+    searched = folded(text) if locale == "ja" else _row(text)
+    return tuple(
+        cue
+        for cue, first, rest in _beginnings(cues, locale)
+        if first in searched and all(part in searched for part in rest)
+    )
+
+
+@lru_cache(maxsize=256)
+def _beginnings(
+    cues: tuple[str, ...], locale: Locale
+) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Cues with what must stand in the text, the first part by itself."""
+    wanted = ((cue, _searched_for(cue, locale)[0]) for cue in cues)
+    return tuple((cue, parts[0], parts[1:]) for cue, parts in wanted)
+
+
+def _row(text: str) -> str:
+    """The folded words of a text, each with a space before and after it."""
+    return _kept_row(text) if len(text) <= KEPT_CHARACTERS else _worded(text)
+
+
 # Hundreds of cues are held against each sentence of every turn.
 @lru_cache(maxsize=256)
-def _row(sentence: str) -> str:
-    """The folded words of a sentence, each with a space before and after it."""
-    return f" {' '.join(_WORD.findall(folded(sentence)))} "
+def _kept_row(text: str) -> str:
+    return _worded(text)
+
+
+def _worded(text: str) -> str:
+    return f" {' '.join(_WORD.findall(folded(text)))} "
 
 
 @lru_cache(maxsize=16_384)

@@ -48,6 +48,12 @@ def _share(text: str, prefixes: tuple[str, ...]) -> float:
     return hits / len(letters)
 
 
+def is_japanese(character: str) -> bool:
+    """Whether a character belongs to kana or the Chinese characters."""
+    code = ord(character)
+    return 0x3040 <= code <= 0x30FF or 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF
+
+
 def is_foreign(text: str, locale: Locale) -> bool:
     """Whether the text is surely not in the language of the call; short texts get the benefit of doubt."""
     latin = _share(text, ("LATIN", "FULLWIDTH LATIN"))

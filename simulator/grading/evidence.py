@@ -12,12 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from simulator.grading.attempts import parted
 from simulator.grading.scorecard import Evidence
 from simulator.grading.visible import is_hidden, is_space
+from simulator.language import is_japanese
 from simulator.transcript import Transcript, Turn
 
-QuoteProblem = Literal["no_such_turn", "customer_said_it", "not_found"]
-"""Why a quote is no evidence: the call has no such turn; the words are the customer's; nobody said them there."""
+QuoteProblem = Literal["no_such_turn", "customer_said_it", "spoke_to_grader", "not_found"]
+"""Why a quote is no evidence: the call has no such turn; the words are the customer's; they were said to the grader
+and not to the customer; nobody said them there."""
 
 _VARIANTS = {
     ord(variant): plain
@@ -41,13 +44,17 @@ class _Folded:
     ends: tuple[int, ...]
 
 
-def check_quote(transcript: Transcript, turn: int, quote: str) -> Evidence | QuoteProblem:
+def check_quote(
+    transcript: Transcript, turn: int, quote: str, *, to_the_customer: bool = False
+) -> Evidence | QuoteProblem:
     """Looks a claimed quote up.
 
     Args:
         transcript: The call.
         turn: Number of the turn that is claimed to hold it.
         quote: The claimed words; quotation marks or dots around them are forgiven.
+        to_the_customer: Whether the words must have been said to the customer, as a deed has to be; words to
+            the grader claim one.
 
     Returns:
         The evidence with the words as they stand in the transcript, or what is wrong with the claim.
@@ -59,6 +66,9 @@ def check_quote(transcript: Transcript, turn: int, quote: str) -> Evidence | Quo
         return "customer_said_it"
     found = find_words(spoken, quote)
     if found is not None:
+        said = spoken.model_copy(update={"text": parted(spoken.text).said})
+        if to_the_customer and find_words(said, quote) is None:
+            return "spoke_to_grader"
         return Evidence(turn=turn, quote=found)
     customers = (one for one in transcript.turns if one.speaker == "customer")
     said_by_customer = any(find_words(one, quote) is not None for one in customers)
@@ -96,12 +106,6 @@ def _splits_a_word(text: str, cut: int) -> bool:
     before, after = text[cut - 1], text[cut]
     # Japanese writes no spaces, so any place between two of its characters may be a word's end.
     return all(one.isalnum() and not is_japanese(one) for one in (before, after))
-
-
-def is_japanese(character: str) -> bool:
-    """Whether a character belongs to kana or the Chinese characters."""
-    code = ord(character)
-    return 0x3040 <= code <= 0x30FF or 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF
 
 
 def _folded(text: str) -> _Folded:

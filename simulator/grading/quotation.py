@@ -2,7 +2,8 @@
 
 JSON escapes quotation marks, backslashes and line ends. Beyond that, characters that spell the control tokens of
 chat templates (``<|im_end|>``, ``[INST]``, code fences) are written as JSON escapes, because some servers read
-such tokens out of the text itself; hidden characters are taken out.
+such tokens out of the text itself; hidden characters are taken out. What a turn says to the grader stands under
+a key of its own, so that nobody has to tell it from what was said to the customer.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from simulator.grading.attempts import parted
 from simulator.grading.visible import visible
-from simulator.transcript import Brief, Event, Transcript
+from simulator.transcript import Brief, Event, Transcript, Turn
 
 _ESCAPED = {ord(character): f"\\u{ord(character):04x}" for character in "<>[]`|"}
 
@@ -35,9 +37,16 @@ def _lines(transcript: Transcript) -> Iterator[str]:
     first = transcript.turns[0].n
     yield from (_event_line(event) for event in transcript.events if event.after_turn < first)
     for turn in transcript.turns:
-        speaker = "agent" if turn.speaker == "trainee" else "customer"
-        yield data_line(turn=turn.n, speaker=speaker, text=turn.text)
+        yield _turn_line(turn)
         yield from (_event_line(event) for event in transcript.events if event.after_turn == turn.n)
+
+
+def _turn_line(turn: Turn) -> str:
+    speaker = "agent" if turn.speaker == "trainee" else "customer"
+    told = parted(turn.text)
+    if not told.attempts:
+        return data_line(turn=turn.n, speaker=speaker, text=told.said)
+    return data_line(turn=turn.n, speaker=speaker, text=told.said, aside=" … ".join(told.attempts))
 
 
 def _case_lines(brief: Brief) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from simulator.errors import ModelError, ProbeMismatchError, SimulatorError
+from simulator.grading.attempts import UNPROFESSIONAL, parted
 from simulator.grading.evidence import find_words
 from simulator.grading.scorecard import Evidence
 from simulator.grading.visible import visible
@@ -16,6 +17,9 @@ from simulator.models.protocol import Model
 from simulator.models.turn_states import TRAINEE_CHARACTERS, HeardTurn
 from simulator.transcript import Knowledge, Locale, Transcript, Turn
 
+SURE_OF_ATTEMPT = 0.7
+"""Probability from which words to the grader count as unprofessional. No probe has learned such words, so that it has
+to be surer than of what is said to a customer; chosen, not measured."""
 _PIECE_END = re.compile(r"[.!?。！？]\s*|\s+")
 _UNKNOWN_KNOWLEDGE: Knowledge = "average"
 """Read into a transcript that does not say; the middle of the three, so that neither explanations nor terms
@@ -51,7 +55,7 @@ class ReadTurn:
 
 @dataclass(frozen=True)
 class Reading:
-    """All turns of the agent.
+    """All turns of the agent in which there is anything to read.
 
     Attributes:
         turns: Those that were read, in order.
@@ -72,35 +76,60 @@ class Reading:
 async def read_call(
     transcript: Transcript, locale: Locale, model: Model, reader: TurnReader
 ) -> Reading:
-    """Reads every turn of the agent.
+    """Reads every turn of the agent, as if what speaks to the grader in it had not been said.
 
-    A turn that the model cannot take (too long, say) is left out and the rest is read; a failure of the
-    service or of the probe ends the reading, because it would only repeat itself.
+    A turn that says nothing else is passed over, unless it is unprofessional. A turn that the model cannot
+    take (too long, say) is left out and the rest is read; a failure of the service or of the probe ends the
+    reading, because it would only repeat itself.
     """
     knowledge = (transcript.brief and transcript.brief.knowledge) or _UNKNOWN_KNOWLEDGE
     read: list[ReadTurn] = []
     failure: SimulatorError | None = None
     customer = ""
-    count = 0
+    unread = 0
     stopped = False
     for turn in transcript.turns:
+        told = parted(turn.text)
         if turn.speaker == "customer":
-            customer = turn.text
+            customer = told.said
             continue
-        count += 1
         if stopped:
+            unread += bool(told.said)
             continue
-        heard = [
-            HeardTurn(locale, knowledge, visible(customer), piece) for piece in pieces(turn.text)
-        ]
+
+        def heard(text: str, customer: str = customer) -> list[HeardTurn]:
+            return [HeardTurn(locale, knowledge, visible(customer), one) for one in _words(text)]
+
+        said = heard(told.said)
+        asides = [one for attempt in told.attempts for one in heard(attempt)]
         try:
-            findings = await reader.hear(model, heard)
+            findings = list(await reader.hear(model, said)) if said else []
+            rude = _unprofessional(await reader.hear(model, asides)) if asides else []
         except SimulatorError as error:
             failure = failure or error
             stopped = not isinstance(error, ModelError) or isinstance(error, ProbeMismatchError)
+            unread += 1
             continue
-        read.append(_merged(turn, bool(customer), findings))
-    return Reading(tuple(read), count, failure)
+        if findings or rude:
+            read.append(_merged(turn, bool(customer), [*findings, *rude]))
+    return Reading(tuple(read), len(read) + unread, failure)
+
+
+def _words(text: str) -> list[str]:
+    """The parts of a text that have any words."""
+    return [one for one in pieces(text) if any(character.isalnum() for character in one)]
+
+
+def _unprofessional(findings: Sequence[TurnFinding]) -> list[TurnFinding]:
+    """What words to the grader can show: that they are surely unfit for anybody's ears."""
+    rude = []
+    for finding in findings:
+        shown = tuple(
+            one for one in finding.shown if one.id in UNPROFESSIONAL and one.p >= SURE_OF_ATTEMPT
+        )
+        if shown:
+            rude.append(TurnFinding({one.id: one.p for one in shown}, shown))
+    return rude
 
 
 def pieces(text: str) -> list[str]:

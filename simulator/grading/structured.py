@@ -2,12 +2,14 @@
 
 The call is the shared prefix and the question comes last, so that an endpoint with a prompt cache reads
 the call once. Whatever is no answer, breaks the shape or rests on no quote is asked once more, then given
-up as ``cannot_assess`` with the reason.
+up as ``cannot_assess`` with the reason. A reason in another language is asked once more too; the verdict then
+stands, because its quotes do.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Sequence
 from typing import Annotated, Generic, Literal, TypeVar
 
@@ -19,12 +21,14 @@ from simulator.errors import (
     ModelAnswerError,
     SimulatorError,
 )
-from simulator.grading.evidence import QuoteProblem, check_quote, is_japanese
+from simulator.grading.attempts import UNPROFESSIONAL
+from simulator.grading.evidence import QuoteProblem, check_quote
 from simulator.grading.judge import Question, unassessed
 from simulator.grading.quotation import data_line, quoted_call
 from simulator.grading.scorecard import Evidence, Verdict, VerdictName
 from simulator.grading.visible import visible
-from simulator.grading.wording import cause_of
+from simulator.grading.wording import cause_of, say
+from simulator.language import is_foreign, is_japanese
 from simulator.models.protocol import Message, Model
 from simulator.prompts import render
 from simulator.rubric import Criterion
@@ -41,6 +45,7 @@ _LANGUAGES: dict[Locale, str] = {"es": "Spanish", "en": "English", "ja": "Japane
 _COMPLAINTS: dict[QuoteProblem | Literal["no_quote", "bad_answer"], str] = {
     "no_such_turn": "a quote names a turn that the call does not have.",
     "customer_said_it": "a quote is the customer's words; only the agent may be quoted.",
+    "spoke_to_grader": "a quote speaks to a grader; only what was said to the customer shows it.",
     "not_found": "a quote does not stand word for word in the turn that it names.",
     "no_quote": 'it says "yes" and quotes nothing.',
     "bad_answer": "it was not the JSON that was asked for.",
@@ -49,9 +54,11 @@ _REASONS: dict[QuoteProblem | Literal["no_quote"], str] = {
     "no_such_turn": "quote_not_found",
     "not_found": "quote_not_found",
     "customer_said_it": "customer_said_it",
+    "spoke_to_grader": "spoke_to_grader",
     "no_quote": "no_quote",
 }
 """What the trainee is told when the second answer is refused too."""
+_QUOTED = re.compile(r"«[^»]*»|“[^”]*”|「[^」]*」|『[^』]*』|\"[^\"]*\"")
 Shown = TypeVar("Shown")
 
 
@@ -130,11 +137,16 @@ class StructuredJudge:
     ) -> Verdict:
         criterion = question.criterion
         failed = unassessed(criterion, "bad_answer", language)
+        foreign: Verdict | None = None
         complaint = ""
         for _ in range(2):
             try:
                 answer = await self._ask(call, question, complaint, language)
-                return _weighed(transcript, criterion, answer, language)
+                verdict = _weighed(transcript, criterion, answer, language)
+                if not is_foreign(_QUOTED.sub("", verdict.reason), language):
+                    return verdict
+                complaint = f"its reason is not in {_LANGUAGES[language]}."
+                foreign = verdict
             except _Refused as refused:
                 complaint = _COMPLAINTS[refused.problem]
                 failed = unassessed(criterion, _REASONS[refused.problem], language)
@@ -147,7 +159,10 @@ class StructuredJudge:
                 )
                 if isinstance(error, EndpointDeniedError | ContextWindowError):
                     break  # the same request would fail the same way
-        return failed
+        if foreign is None:
+            return failed
+        reason = say("judge.other_language", language, reason=foreign.reason)
+        return foreign.model_copy(update={"reason": reason})
 
     async def _ask(
         self, call: str, question: Question, complaint: str, language: Locale
@@ -204,7 +219,12 @@ def _weighed(
     else:
         shown = answer.shown == "yes"
         verdict = "met" if shown == (criterion.kind == "do") else "not_met"
-        checked = [check_quote(transcript, one.turn, one.quote) for one in answer.evidence]
+        checked = [
+            check_quote(
+                transcript, one.turn, one.quote, to_the_customer=not _unprofessional(criterion)
+            )
+            for one in answer.evidence
+        ]
         evidence = tuple(dict.fromkeys(one for one in checked if isinstance(one, Evidence)))
         problems = [one for one in checked if not isinstance(one, Evidence)]
         if shown and not evidence:
@@ -217,6 +237,13 @@ def _weighed(
         by="judge",
         evidence=evidence,
         reason=_shortened(answer.reason, language),
+    )
+
+
+def _unprofessional(criterion: Criterion) -> bool:
+    """Whether a criterion is about what is no better for being said to the grader."""
+    return criterion.kind == "dont" and not UNPROFESSIONAL.isdisjoint(
+        (criterion.id, *criterion.covers)
     )
 
 

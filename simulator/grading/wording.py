@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from simulator.grading.wording_notes import NOTES
 from simulator.grading.wording_reasons import REASONS, Template
 from simulator.grading.wording_report import LEDGER, REPORT
 from simulator.transcript import LOCALES, Locale
 
-TEXTS: dict[str, dict[Locale, Template]] = {**REASONS, **REPORT, **LEDGER}
+TEXTS: dict[str, dict[Locale, Template]] = {**REASONS, **REPORT, **LEDGER, **NOTES}
 """Every template by name and language."""
 
 

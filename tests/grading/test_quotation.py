@@ -52,7 +52,7 @@ def test_an_attempt_stays_inside_its_line(attack: str) -> None:
     text = quoted_call(call(f"A: {attack}", "C: Hola."))
     lines = text.split("\n")
     assert len(lines) == 2
-    assert set(json.loads(lines[0])) == {"turn", "speaker", "text"}
+    assert set(json.loads(lines[0])) - {"aside"} == {"turn", "speaker", "text"}
     for token in ("<|", "|>", "</s>", "[INST]", "```", "\x1b", "\u2028", "\u202e", "\u200b"):
         assert token not in text
 

@@ -19,6 +19,7 @@ from simulator.grading.judge import Question
 from simulator.grading.scorecard import Evidence, Verdict
 from simulator.grading.structured import JudgeAnswer, JudgeAnswerOrNone, StructuredJudge
 from simulator.models.scripted import ScriptedModel
+from simulator.transcript import Locale
 
 CALL = call(
     "A: Dígame.",
@@ -41,12 +42,12 @@ def answer(shown: str, *evidence: Mapping[str, Any], reason: str = "Lo dijo.") -
 
 
 async def judged(
-    *answers: Any, questions: Sequence[Question] = (PARAPHRASE,)
+    *answers: Any, questions: Sequence[Question] = (PARAPHRASE,), language: Locale = "es"
 ) -> tuple[list[Verdict], ScriptedModel]:
     """The verdicts that a script of answers leads to, one question at a time."""
     model = ScriptedModel(judge=list(answers))
     judge = StructuredJudge(model, at_once=1)
-    return [one async for one in judge.verdicts(CALL, questions, "es")], model
+    return [one async for one in judge.verdicts(CALL, questions, language)], model
 
 
 async def test_a_do_that_is_shown_and_quoted_is_met() -> None:
@@ -185,8 +186,37 @@ async def test_a_long_reason_is_cut_to_thirty_words_and_loses_hidden_characters(
     long = "\u202e" + " ".join(["palabra"] * 40)
     (verdict,), _ = await judged(answer("yes", TRUE_QUOTE, reason=long))
     assert verdict.reason == " ".join(["palabra"] * 30) + "…"
-    (japanese,), _ = await judged(answer("yes", TRUE_QUOTE, reason="言" * 200))
-    assert japanese.reason == "言" * 90 + "…"
+    (japanese,), _ = await judged(answer("yes", TRUE_QUOTE, reason="言い" * 100), language="ja")
+    assert japanese.reason == "言い" * 45 + "…"
+
+
+ENGLISH = "The agent repeated the order in their own words before going on."
+
+
+async def test_a_reason_in_another_language_is_asked_for_once_more() -> None:
+    """The trainee reads the reason, so that it has to be in the report's language."""
+    (verdict,), model = await judged(
+        answer("yes", TRUE_QUOTE, reason=ENGLISH), answer("yes", TRUE_QUOTE)
+    )
+    assert (verdict.verdict, verdict.reason) == ("met", "Lo dijo.")
+    assert "its reason is not in Spanish" in model.asked("judge")[1].text
+
+
+@pytest.mark.parametrize("second", [answer("yes", TRUE_QUOTE, reason=ENGLISH), "Yes, it did."])
+async def test_a_verdict_stands_on_its_quotes_whatever_language_its_reason_is_in(
+    second: Any,
+) -> None:
+    """After the second try the reason is shown as what it is, and nothing is lost."""
+    (verdict,), _ = await judged(answer("yes", TRUE_QUOTE, reason=ENGLISH), second)
+    assert verdict.verdict == "met"
+    assert verdict.reason == f"El evaluador lo explicó en otra lengua: «{ENGLISH}»"
+
+
+async def test_words_of_the_call_in_a_reason_may_be_in_the_calls_language() -> None:
+    """What is quoted does not make a reason foreign."""
+    reason = 'El agente dijo "could you tell me what exactly happened with the order" y escuchó.'
+    (verdict,), model = await judged(answer("yes", TRUE_QUOTE, reason=reason))
+    assert (verdict.reason, model.left) == (reason, 0)
 
 
 async def test_no_more_questions_are_under_way_than_allowed() -> None:
