@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncGenerator, Callable
 
+from simulator.call_grading import CallGrading
 from simulator.call_state import CallState, finished_state, state_of
 from simulator.checkpoints import open_checkpoints
 from simulator.clock import CallClock, ScriptClock, WallClock
@@ -12,20 +13,18 @@ from simulator.customer.casting import load_cast
 from simulator.customer.rehearsal import get_ready
 from simulator.errors import CallClosedError, PersonaChangedError
 from simulator.folders import persona_folders, rubric_folders
-from simulator.grading.grader import grade, judge_for
 from simulator.grading.scorecard import Scorecard, Verdict
 from simulator.live_call import Control, ControlKind, Happening, Spoken, TurnDone
 from simulator.models.names import ModelPool
-from simulator.models.probe import TurnProbe
 from simulator.models.protocol import Model
 from simulator.models.weights import Progress
 from simulator.new_call import branch_of, new_call
 from simulator.open_calls import OpenCalls
 from simulator.persona import BrokenPersona, PersonaFile, find_persona
 from simulator.rewinding import rewound
-from simulator.rubric import BrokenRubric, RubricFile, find_rubric, load_rubrics
+from simulator.rubric import BrokenRubric, RubricFile, load_rubrics
 from simulator.settings import Settings
-from simulator.shipped_probe import belonging, load_probe
+from simulator.shipped_probe import load_probe
 from simulator.store import CallRow, Store
 from simulator.transcript import Transcript
 
@@ -69,7 +68,6 @@ class Sessions:
         self._progress = progress
         self._pool = models or ModelPool(settings)
         self._closing = contextlib.AsyncExitStack()
-        self._probe: TurnProbe | None = None
 
     async def __aenter__(self) -> Sessions:
         async with contextlib.AsyncExitStack() as opened:
@@ -80,13 +78,14 @@ class Sessions:
             from simulator.customer.graph import build_graph
 
             opened.push_async_callback(self._pool.close)
-            self._probe = load_probe()
+            probe = load_probe()
+            self._grading = CallGrading(self.settings, self._store, self.grader_model, probe)
             self._calls = OpenCalls(
                 self.settings,
                 self._store,
                 build_graph(saver),
                 self.customer_model,
-                self._probe,
+                probe,
                 clock=self._clock,
                 words_per_second=self._words_per_second,
             )
@@ -261,7 +260,7 @@ class Sessions:
         """Where each of the customer's lines came from: ``model`` or ``authored``."""
         return await self._store.sources(call_id)
 
-    async def grade(
+    def grade(
         self,
         transcript: Transcript,
         rubric: str = DEFAULT_RUBRIC,
@@ -277,13 +276,18 @@ class Sessions:
             locale: Language of the reasons; the call's by default.
             name: Stands for a call without an id.
         """
-        found = find_rubric(rubric, *rubric_folders(self.settings))
-        model = await self.grader_model()
-        judge = judge_for(model, belonging(self._probe, model))
-        reached = grade(transcript, found, judge, language=locale, name=name)
-        async with contextlib.aclosing(reached) as verdicts:
-            async for one in verdicts:
-                call_id = transcript.id
-                if isinstance(one, Scorecard) and call_id and await self._store.has(call_id):
-                    await self._store.add_scorecard(call_id, one)
-                yield one
+        return self._grading.grade(transcript, rubric, locale=locale, name=name)
+
+    async def coach(
+        self,
+        transcript: Transcript,
+        scorecard: Scorecard,
+        rubric: str = DEFAULT_RUBRIC,
+        *,
+        locale: str | None = None,
+    ) -> Scorecard:
+        """The scorecard with what could have been said at the moments that cost most; kept in its place.
+
+        The same scorecard where the grader's model is not strong enough to write it. Arguments as for ``grade``.
+        """
+        return await self._grading.coach(transcript, scorecard, rubric, locale=locale)

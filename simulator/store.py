@@ -206,6 +206,16 @@ class Store:
                 )
             )
 
+    async def replace_scorecard(self, call_id: str, old: Scorecard, new: Scorecard) -> None:
+        """Puts a scorecard into the place of an earlier one; beside it, where that is not there any more."""
+        rows = _of(ScorecardTable, call_id).order_by(ScorecardTable.id.desc())
+        async with self._transaction() as session:
+            for row in (await session.scalars(rows)).all():
+                if Scorecard.model_validate(row.body) == old:
+                    row.body = json.loads(new.to_json())
+                    return
+        await self.add_scorecard(call_id, new)
+
     async def scorecards(self, call_id: str) -> tuple[Scorecard, ...]:
         """The scorecards of a call, the oldest first."""
         async with self._transaction() as session:

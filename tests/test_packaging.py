@@ -35,6 +35,8 @@ def test_the_wheel_brings_personas_rubrics_prompts_and_coefficients(wheel: Path)
         "simulator/rubrics/active-listening@1.yaml",
         "simulator/prompts/speak/es.md",
         "simulator/customer/effects.yaml",
+        "simulator/grading/page/report.html",
+        "simulator/grading/page/report.css",
         "simulator/models/probes/turn/probe.npz",
         "simulator/py.typed",
     ):

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.commands.output import counting, preparing, print_json, print_line
+from simulator.commands.output import counting, preparing, print_json, print_line, print_note
 from simulator.commands.output_file import OutputFile
+from simulator.commands.report_pages import ReportPages
 from simulator.errors import ModelError, NotFoundError
 from simulator.settings import Settings, load_settings
 from simulator.transcript import Transcript, load_transcript
@@ -48,6 +49,12 @@ def grade(
     out: Annotated[
         Path | None, typer.Option(help="Write the scorecards to this file as JSON.")
     ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write the report to this page; with several transcripts, to this folder."
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="One scorecard; with several or a folder one a line.")
     ] = False,
@@ -56,7 +63,8 @@ def grade(
     settings = load_settings()
     file = OutputFile(out) if out is not None else None
     calls = read_calls(transcripts)
-    asyncio.run(_grade_all(settings, calls, rubric, file, as_json=as_json))
+    pages = ReportPages(html, [call.path for call in calls]) if html is not None else None
+    asyncio.run(_grade_all(settings, calls, rubric, file, pages, as_json=as_json))
 
 
 def read_calls(paths: Sequence[Path]) -> tuple[CallFile, ...]:
@@ -89,6 +97,7 @@ async def _grade_all(
     calls: Sequence[CallFile],
     reference: str | None,
     file: OutputFile | None,
+    pages: ReportPages | None,
     *,
     as_json: bool,
 ) -> None:
@@ -102,13 +111,18 @@ async def _grade_all(
     rubric = find_rubric(reference, *rubric_folders(settings)).rubric
     cards: list[Scorecard] = []
     failure: ModelError | None = None
-    async with aclosing(_graded(settings, calls, reference, len(rubric.criteria))) as graded:
+    # What could be said instead costs the grader's model a call a moment, and only a report shows it.
+    reported = not as_json or pages is not None
+    async with aclosing(_graded(settings, calls, reference, rubric, coached=reported)) as graded:
         async for call, card in graded:
-            cards.append(card)
             if as_json:
                 print_json(json.loads(card.to_json()))
             else:
                 _print_report(call, rubric, card, named=len(calls) > 1)
+            if pages is not None:
+                pages.write(len(cards), _page(call, rubric, card))
+                print_note(f"Report: {pages.paths[len(cards)]}")
+            cards.append(card)
             failure = no_answer(call.transcript, card, left=len(calls) - len(cards))
             if failure is not None:
                 break
@@ -119,7 +133,7 @@ async def _grade_all(
 
 
 async def _graded(
-    settings: Settings, calls: Sequence[CallFile], reference: str, criteria: int
+    settings: Settings, calls: Sequence[CallFile], reference: str, rubric: Rubric, *, coached: bool
 ) -> AsyncGenerator[tuple[CallFile, Scorecard], None]:
     from simulator.grading.scorecard import Scorecard
     from simulator.session import Sessions
@@ -131,13 +145,15 @@ async def _graded(
             waiting.close()
             for call in calls:
                 reached = sessions.grade(call.transcript, reference, name=call.path.name)
-                with counting(f"Grading {call.path.name}", criteria) as count:
+                with counting(f"Grading {call.path.name}", len(rubric.criteria)) as count:
                     async with aclosing(reached) as verdicts:
                         async for one in verdicts:
                             if not isinstance(one, Scorecard):
                                 count()
                                 continue
                             card = one
+                    if coached and no_answer(call.transcript, card, left=0) is None:
+                        card = await sessions.coach(call.transcript, card, reference)
                 yield call, card
 
 
@@ -184,6 +200,12 @@ def _print_report(call: CallFile, rubric: Rubric, card: Scorecard, *, named: boo
     text = report_text(report, width=min(columns, WIDEST_COLUMNS), colour=terminal)
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
+
+
+def _page(call: CallFile, rubric: Rubric, card: Scorecard) -> str:
+    from simulator.grading.report_page import report_page
+
+    return report_page(call.transcript, rubric, card)
 
 
 def _written(cards: Sequence[Scorecard]) -> str:

@@ -7,26 +7,26 @@ from pathlib import Path
 
 from simulator.errors import UserError
 
-_DO = "Choose another file with --out"
-
 
 class OutputFile:
     """A file to be written.
 
     Args:
         path: Where; a file that is there already is replaced.
+        option: That names the file, for errors.
 
     Raises:
         UserError: The folder is not there or cannot be written, or the path is no ordinary file.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, option: str = "--out") -> None:
+        self._do = f"Choose another file with {option}"
         self._shown = str(path)
         # Through a link, so that the link stays and its target is replaced.
         self._path = path.resolve()
         if self._path.exists() and not self._path.is_file():
             # A rename onto a device such as /dev/null would put a file in its place.
-            raise UserError("is no ordinary file", where=self._shown, do=_DO)
+            raise UserError("is no ordinary file", where=self._shown, do=self._do)
         self._half = self._path.with_name(f".{self._path.name}.{os.getpid()}.part")
         try:
             # The rights of the folder do not tell: a full or read-only disk refuses all the same.
@@ -53,4 +53,4 @@ class OutputFile:
             self._half.unlink(missing_ok=True)
 
     def _refused(self, error: OSError) -> UserError:
-        return UserError(f"cannot be written: {error.strerror}", where=self._shown, do=_DO)
+        return UserError(f"cannot be written: {error.strerror}", where=self._shown, do=self._do)

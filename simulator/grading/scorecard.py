@@ -34,6 +34,17 @@ class Verdict(_Record):
     """One sentence in the language of the call."""
 
 
+class Suggestion(_Record):
+    """What the grader's model would have said at a moment that cost much."""
+
+    turn: int
+    """The agent's turn, or the last turn before what happened."""
+    say: str | None = None
+    """Checked words, in the language of the report; ``None`` where there are none that can be shown."""
+    refused: str | None = None
+    """Why there are none: a check of ``coaching_checks``, or ``no_answer``."""
+
+
 class Scorecard(_Record):
     """All verdicts of one rubric on one call."""
 
@@ -52,8 +63,13 @@ class Scorecard(_Record):
     coverage: float = Field(ge=0, le=1)
     """Share of the applicable weight that was assessed."""
     usage: dict[str, float] = Field(default_factory=dict)
+    suggestions: tuple[Suggestion, ...] = ()
+    """For the moments that cost most, where a report was made and the model can write them; no part of the
+    judgement, and left out of the JSON where there are none."""
 
     def to_json(self) -> str:
         """The scorecard as JSON, ending in a newline."""
         body = self.model_dump(mode="json", by_alias=True)
+        if not self.suggestions:
+            del body["suggestions"]
         return json.dumps(body, ensure_ascii=False, indent=2) + "\n"

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from simulator.grading.wording_ledger import ADVICE, LEDGER
 from simulator.grading.wording_notes import NOTES
+from simulator.grading.wording_page import DOCUMENTS, NEEDS, PAGE
 from simulator.grading.wording_reasons import REASONS, Template
-from simulator.grading.wording_report import LEDGER, REPORT
+from simulator.grading.wording_report import REPORT
 from simulator.transcript import LOCALES, Locale
 
-TEXTS: dict[str, dict[Locale, Template]] = {**REASONS, **REPORT, **LEDGER, **NOTES}
+TEXTS: dict[str, dict[Locale, Template]] = {
+    **REASONS,
+    **REPORT,
+    **LEDGER,
+    **ADVICE,
+    **DOCUMENTS,
+    **NEEDS,
+    **PAGE,
+    **NOTES,
+}
 """Every template by name and language."""
 
 

@@ -1,4 +1,4 @@
-"""Headings, figures and the mood ledger's rules in Spanish, English and Japanese."""
+"""Headings, figures and moments of a report in Spanish, English and Japanese."""
 
 from __future__ import annotations
 
@@ -22,8 +22,36 @@ REPORT: dict[str, dict[Locale, Template]] = {
         "ja": "判定できた割合：{coverage}％（対象{applicable}項目のうち{assessed}項目）",
     },
     "report.went_well": {"es": "Lo que fue bien", "en": "What went well", "ja": "よかった点"},
-    "report.cost_most": {"es": "Lo que más costó", "en": "What cost most", "ja": "響いた点"},
-    "report.rest": {"es": "Lo demás", "en": "The rest", "ja": "その他の項目"},
+    "report.moments": {
+        "es": ("El momento que más costó", "Los momentos que más costaron"),
+        "en": ("The moment that cost most", "The moments that cost most"),
+        "ja": "特に響いた場面",
+    },
+    "report.rest": {
+        "es": "Lo demás, documento a documento",
+        "en": "The rest, document by document",
+        "ja": "その他の項目（資料別）",
+    },
+    "report.unassessed": {
+        "es": "No se pudo valorar",
+        "en": "Could not be assessed",
+        "ja": "判定できなかった項目",
+    },
+    "report.not_applicable": {
+        "es": "No procedía",
+        "en": "Did not apply",
+        "ja": "対象外だった項目",
+    },
+    "report.needed": {
+        "es": "Hace falta: {what}",
+        "en": "Needed: {what}",
+        "ja": "必要なもの：{what}",
+    },
+    "report.more_turns": {
+        "es": ("y también en el turno {turns}", "y también en los turnos {turns}"),
+        "en": ("and also in turn {turns}", "and also in turns {turns}"),
+        "ja": "ほかに発言{turns}でも見られます",
+    },
     "report.metrics": {"es": "Cifras del servicio", "en": "Service figures", "ja": "対応の数値"},
     "report.mood": {
         "es": "Qué movió al cliente",
@@ -50,30 +78,172 @@ REPORT: dict[str, dict[Locale, Template]] = {
         "en": "First answer",
         "ja": "最初の応答まで",
     },
+    "metric.first_answer_seconds.counted": {
+        "es": "desde que entra la llamada o el cliente acaba de hablar hasta la primera palabra del agente",
+        "en": "from the beginning of the call, or the end of the customer's words, to the agent's first word",
+        "ja": "通話の始まり、またはお客様の最初の言葉の終わりから、担当者の第一声まで",
+    },
     "metric.agent_turns": {
         "es": "Respuestas hasta el cierre",
         "en": "Answers until the close",
         "ja": "終了までの応答回数",
     },
-    "metric.duration_seconds": {"es": "Duración", "en": "Duration", "ja": "通話時間"},
+    "metric.agent_turns.counted": {
+        "es": "turnos del agente",
+        "en": "turns of the agent",
+        "ja": "担当者の発言の数",
+    },
+    "metric.duration_seconds": {
+        "es": "Tiempo hasta el cierre",
+        "en": "Time to close",
+        "ja": "終了までの時間",
+    },
+    "metric.duration_seconds.counted": {
+        "es": "desde la primera palabra hasta que termina el contacto",
+        "en": "from the first word to the end of the contact",
+        "ja": "最初の言葉から通話の終わりまで",
+    },
     "metric.hold_seconds": {"es": "Tiempo en espera", "en": "Time on hold", "ja": "保留時間"},
+    "metric.hold_seconds.counted": {
+        "es": "todas las esperas juntas",
+        "en": "all holds together",
+        "ja": "すべての保留の合計",
+    },
     "metric.holds": {"es": "Esperas", "en": "Holds", "ja": "保留回数"},
+    "metric.holds.counted": {
+        "es": "veces que se puso al cliente en espera",
+        "en": "how often the customer was put on hold",
+        "ja": "お客様を保留にした回数",
+    },
     "metric.longest_silence_seconds": {
         "es": "Silencio más largo registrado",
         "en": "Longest silence recorded",
         "ja": "記録された最も長い沈黙",
+    },
+    "metric.longest_silence_seconds.counted": {
+        "es": "silencio del agente fuera de las esperas",
+        "en": "silence of the agent outside holds",
+        "ja": "保留以外で担当者が黙っていた時間",
     },
     "metric.share_of_words": {
         "es": "Parte de las palabras que dijo el agente",
         "en": "Agent's share of the words",
         "ja": "担当者の発話量の割合",
     },
+    "metric.share_of_words.counted": {
+        "es": "de todas las palabras de la llamada",
+        "en": "of all words of the call",
+        "ja": "通話全体の言葉に占める割合",
+    },
     "metric.share_of_time": {
         "es": "Parte del tiempo en que habló el agente",
         "en": "Agent's share of the talking time",
         "ja": "担当者の発話時間の割合",
     },
+    "metric.share_of_time.counted": {
+        "es": "de todo el tiempo en que alguien habla",
+        "en": "of all the time in which somebody talks",
+        "ja": "どちらかが話している時間に占める割合",
+    },
     "metric.interruptions": {"es": "Interrupciones", "en": "Interruptions", "ja": "さえぎった回数"},
+    "metric.interruptions.counted": {
+        "es": "veces que el agente cortó al cliente",
+        "en": "how often the agent cut the customer off",
+        "ja": "担当者がお客様の話をさえぎった回数",
+    },
+    # a moment that cost something
+    "moment.after": {
+        "es": "después del turno {turn}",
+        "en": "after turn {turn}",
+        "ja": "発言{turn}のあと",
+    },
+    "moment.begin": {
+        "es": "al principio de la llamada",
+        "en": "at the beginning of the call",
+        "ja": "通話の始め",
+    },
+    "moment.said": {"es": "Lo que se dijo", "en": "What was said", "ja": "実際に言ったこと"},
+    "moment.happened": {"es": "Lo que pasó", "en": "What happened", "ja": "起きたこと"},
+    "moment.customer_before": {
+        "es": "El cliente acababa de decir",
+        "en": "The customer had just said",
+        "ja": "直前のお客様の言葉",
+    },
+    "moment.felt": {
+        "es": "Lo que sintió el cliente",
+        "en": "What the customer felt",
+        "ja": "お客様が感じたこと",
+    },
+    "moment.felt_nothing": {
+        "es": "El ánimo del cliente no empeoró aquí; cuesta puntos porque el criterio no se cumple.",
+        "en": "The customer's mood did not get worse here; it costs points because the demand was not met.",
+        "ja": "ここでお客様の気持ちは悪化していませんが、項目を満たしていないため得点に響きました。",
+    },
+    "moment.also": {
+        "es": "Tampoco se cumple aquí",
+        "en": "Not met here either",
+        "ja": "ほかに満たしていない項目",
+    },
+    "moment.mood_moved": {
+        "es": "Ánimo: de {before} a {after}. Frustración {frustration}, confianza {trust}.",
+        "en": "Mood: from {before} to {after}. Frustration {frustration}, trust {trust}.",
+        "ja": "気分：「{before}」から「{after}」へ。不満 {frustration}、信頼 {trust}。",
+    },
+    "moment.mood_stayed": {
+        "es": "Ánimo: sigue en {after}. Frustración {frustration}, confianza {trust}.",
+        "en": "Mood: still {after}. Frustration {frustration}, trust {trust}.",
+        "ja": "気分：「{after}」のまま。不満 {frustration}、信頼 {trust}。",
+    },
+    "moment.instead": {
+        "es": "Lo que se podría haber dicho",
+        "en": "What could be said instead",
+        "ja": "代わりに言えること",
+    },
+    "moment.next_time": {
+        "es": "Para la próxima vez",
+        "en": "For next time",
+        "ja": "次に向けて",
+    },
+    "moment.by_grader": {
+        "es": "Propuesta del modelo evaluador; el programa comprobó lengua, extensión y datos.",
+        "en": "Proposed by the grader's model; the program checked language, length and facts.",
+        "ja": "評価モデルによる提案です（言語・長さ・事実はプログラムが確認）。",
+    },
+    "moment.by_rubric": {
+        "es": "Consejo de la rúbrica.",
+        "en": "Advice of the rubric.",
+        "ja": "評価基準に書かれたアドバイスです。",
+    },
+    "moment.by_program": {
+        "es": "Consejo general; la rúbrica no trata de esto.",
+        "en": "General advice; the rubric does not deal with this.",
+        "ja": "一般的なアドバイスです（この評価基準にはない内容）。",
+    },
+    "moment.refused": {
+        "es": "La propuesta del modelo evaluador no pasó la comprobación.",
+        "en": "What the grader's model proposed did not pass the check.",
+        "ja": "評価モデルの提案は、確認に通りませんでした。",
+    },
+    "moment.no_answer": {
+        "es": "El modelo evaluador no dio ninguna propuesta.",
+        "en": "The grader's model proposed nothing.",
+        "ja": "評価モデルからの提案はありませんでした。",
+    },
+    "moments.by_weight": {
+        "es": "Esta transcripción no registra el ánimo del cliente: son los fallos que más pesan en la puntuación.",
+        "en": "This transcript does not record the customer's mood: these are the faults that weigh most in the score.",
+        "ja": "この記録にはお客様の気持ちの変化がないため、得点への影響が大きい順に示しています。",
+    },
+    "moments.none": {
+        "es": "En ningún momento empeoró el ánimo del cliente, y ningún fallo se apoya en palabras del agente.",
+        "en": "At no moment did the customer's mood get worse, and no fault rests on words of the agent.",
+        "ja": "お客様の気持ちが悪化した場面も、担当者の言葉に基づく不足もありませんでした。",
+    },
+    "moments.none_found": {
+        "es": "Ningún fallo se apoya en palabras del agente.",
+        "en": "No fault rests on words of the agent.",
+        "ja": "担当者の言葉に基づく不足はありませんでした。",
+    },
     "mood.moment": {
         "es": "Frustración {before} → {after} ({band})",
         "en": "Frustration {before} → {after} ({band})",
@@ -86,167 +256,4 @@ REPORT: dict[str, dict[Locale, Template]] = {
     "axis.frustration": {"es": "frustración", "en": "frustration", "ja": "不満"},
     "axis.trust": {"es": "confianza", "en": "trust", "ja": "信頼"},
     "axis.confusion": {"es": "confusión", "en": "confusion", "ja": "混乱"},
-}
-
-LEDGER: dict[str, dict[Locale, Template]] = {
-    "rule.listening.paraphrase": {
-        "es": "le devolvió con sus palabras lo que había contado",
-        "en": "said back what the customer had told",
-        "ja": "お客様の話を自分の言葉で確かめた",
-    },
-    "rule.listening.clarify": {
-        "es": "preguntó para entender mejor el problema",
-        "en": "asked to understand the problem better",
-        "ja": "問題を詳しく知るために質問した",
-    },
-    "rule.listening.empathise": {
-        "es": "reconoció cómo se sentía y se puso a resolverlo",
-        "en": "acknowledged the feeling and turned to solving",
-        "ja": "気持ちを受け止め、解決に向かった",
-    },
-    "rule.opening.use_name": {
-        "es": "usó el nombre del cliente",
-        "en": "used the customer's name",
-        "ja": "お客様を名前で呼んだ",
-    },
-    "rule.difficult.apologise": {
-        "es": "pidió disculpas por el error",
-        "en": "apologised for the mistake",
-        "ja": "不手際を謝った",
-    },
-    "rule.empathy.will_to_help": {
-        "es": "dijo que quería ayudar y resolverlo",
-        "en": "said that they wanted to help and solve it",
-        "ja": "力になりたい、解決したいと伝えた",
-    },
-    "rule.ten.positive_language": {
-        "es": "dio la mala noticia diciendo qué se hará y cuándo",
-        "en": "carried bad news by what will be done and when",
-        "ja": "悪い知らせを「何をいつするか」で伝えた",
-    },
-    "rule.difficult.keep_informed": {
-        "es": "informó de lo que se está haciendo",
-        "en": "told what is being done",
-        "ja": "今していることを知らせた",
-    },
-    "rule.difficult.firm_respect": {
-        "es": "puso un límite con respeto",
-        "en": "set a limit courteously",
-        "ja": "礼儀正しく一線を引いた",
-    },
-    "rule.dont.minimise": {
-        "es": "le quitó importancia al problema",
-        "en": "played the problem down",
-        "ja": "問題を軽く扱った",
-    },
-    "rule.dont.jargon": {
-        "es": "usó términos que el cliente no conoce",
-        "en": "used terms that the customer does not know",
-        "ja": "お客様の知らない専門用語を使った",
-    },
-    "rule.dont.negative_tone": {
-        "es": "habló en mal tono",
-        "en": "spoke in a negative tone",
-        "ja": "とげのある言い方をした",
-    },
-    "rule.dont.argue": {
-        "es": "le discutió lo que contaba",
-        "en": "argued with the customer's account",
-        "ja": "お客様の言い分に反論した",
-    },
-    "rule.dont.judge_or_insult": {
-        "es": "juzgó u ofendió al cliente",
-        "en": "judged or insulted the customer",
-        "ja": "お客様を決めつけたり侮辱したりした",
-    },
-    "rule.dont.criticise_colleagues": {
-        "es": "habló mal de sus compañeros",
-        "en": "ran colleagues down",
-        "ja": "同僚を悪く言った",
-    },
-    "rule.dont.abrupt_hold": {
-        "es": "puso la llamada en espera de golpe o sin necesidad",
-        "en": "put the customer on hold abruptly or without need",
-        "ja": "唐突に、または必要もなく保留にした",
-    },
-    "rule.dont.unexplained_transfer": {
-        "es": "transfirió la llamada sin explicar por qué o sin preguntar",
-        "en": "transferred without a reason or without asking",
-        "ja": "理由や同意のないまま転送した",
-    },
-    "rule.difficult.defensive_evasive": {
-        "es": "se defendió o esquivó la pregunta",
-        "en": "was defensive or dodged the question",
-        "ja": "言い訳をした、または質問をかわした",
-    },
-    "rule.difficult.no_palliatives": {
-        "es": "ofreció un parche que no le servía",
-        "en": "offered a makeshift that does not fit",
-        "ja": "その場しのぎの合わない案を出した",
-    },
-    "rule.type.novice_condescend": {
-        "es": "le habló con condescendencia",
-        "en": "talked down to the customer",
-        "ja": "見下した話し方をした",
-    },
-    "rule.clock.interrupt": {
-        "es": "interrumpió al cliente",
-        "en": "cut the customer off",
-        "ja": "話をさえぎった",
-    },
-    "rule.clock.wait": {
-        "es": "hizo esperar al cliente",
-        "en": "made the customer wait",
-        "ja": "待たせた",
-    },
-    "rule.clock.hold": {
-        "es": "tuvo al cliente en espera",
-        "en": "kept the customer on hold",
-        "ja": "保留で待たせた",
-    },
-    "rule.clock.broken_promise": {
-        "es": "volvió más tarde de lo que anunció",
-        "en": "came back later than announced",
-        "ja": "伝えた時間より遅く戻った",
-    },
-    "rule.clock.kept_promise": {
-        "es": "volvió cuando dijo que volvería",
-        "en": "came back when promised",
-        "ja": "約束した時間に戻った",
-    },
-    "rule.clock.personal_call": {
-        "es": "atendió una llamada personal",
-        "en": "took a personal call",
-        "ja": "私用の電話に出た",
-    },
-    "rule.clock.backchannel": {
-        "es": "dio señales de estar escuchando",
-        "en": "gave signs of listening",
-        "ja": "相づちを打って聞いた",
-    },
-    "rule.solution.fits": {
-        "es": "ofreció una solución que le servía",
-        "en": "offered a solution that fits",
-        "ja": "お客様に合う解決策を出した",
-    },
-    "rule.solution.unfit": {
-        "es": "ofreció algo que no resolvía su problema",
-        "en": "offered something that does not solve the problem",
-        "ja": "問題の解決にならない案を出した",
-    },
-    "rule.solution.level_two": {
-        "es": "le trajo a alguien de segundo nivel, como pedía",
-        "en": "brought in somebody from level two, as demanded",
-        "ja": "求めに応じて二次サポートの担当者を加えた",
-    },
-    "rule.phrase.stock": {
-        "es": "repitió la misma frase hecha",
-        "en": "repeated the same stock phrase",
-        "ja": "同じ決まり文句を繰り返した",
-    },
-    "rule.mood.settle": {
-        "es": "el ánimo volvió un poco a su estado habitual",
-        "en": "the mood drifted a little towards its usual state",
-        "ja": "気持ちが少しふだんの状態に戻った",
-    },
 }

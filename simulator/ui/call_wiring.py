@@ -10,6 +10,7 @@ from simulator.session import Control
 from simulator.ui.flow import Flow
 from simulator.ui.layout import Layout, Updates
 from simulator.ui.messages import say
+from simulator.ui.report_wiring import grading_shown
 from simulator.ui.room import Panel
 from simulator.ui.visit import Visit
 from simulator.ui.wiring import on, shown
@@ -65,7 +66,7 @@ def _wire_panel(layout: Layout, flow: Flow, visit: gr.State) -> None:
             return
         if panel == "end":
             steps = flow.finish(visit)
-            async for updates in shown(steps, layout.show_grading, visit, layout.show):
+            async for updates in grading_shown(steps, layout, visit):
                 yield updates
             return
         if panel == "personal":
@@ -124,7 +125,7 @@ def _wire_keys(layout: Layout, flow: Flow, visit: gr.State) -> None:
 
     async def finished(visit: Visit) -> AsyncGenerator[Updates, None]:
         steps = flow.finish(visit)
-        async for updates in shown(steps, layout.show_grading, visit, layout.show):
+        async for updates in grading_shown(steps, layout, visit):
             yield updates
 
     on(call.resume.click, came_back, [visit], layout)

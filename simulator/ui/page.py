@@ -31,6 +31,7 @@ from simulator.ui.call_wiring import wire_call
 from simulator.ui.flow import Flow, Preparation
 from simulator.ui.layout import Layout, Updates, first_visit
 from simulator.ui.messages import known_language
+from simulator.ui.report_wiring import grading_shown
 from simulator.ui.visit import Visit
 from simulator.ui.wiring import on, shown
 
@@ -85,8 +86,11 @@ def _wire_start(page: gr.Blocks, layout: Layout, flow: Flow, visit: gr.State) ->
             flow.choose(visit, on)
             yield layout.show(visit)
             return
-        steps = flow.resume(visit, on) if act == "resume" else flow.reports.reread(visit, on)
-        async for updates in shown(steps, layout.show, visit, layout.show):
+        if act == "resume":
+            drawn = shown(flow.resume(visit, on), layout.show, visit, layout.show)
+        else:
+            drawn = grading_shown(flow.reports.reread(visit, on), layout, visit)
+        async for updates in drawn:
             yield updates
 
     async def answered(visit: Visit) -> AsyncGenerator[Updates, None]:
@@ -122,16 +126,17 @@ def _wire_report(layout: Layout, flow: Flow, visit: gr.State) -> None:
     async def graded_again(visit: Visit) -> AsyncGenerator[Updates, None]:
         if visit.grading:
             steps = flow.reports.grade(visit, visit.grading.transcript)
-            async for updates in shown(steps, layout.show_grading, visit, layout.show):
+            async for updates in grading_shown(steps, layout, visit):
                 yield updates
 
     async def pressed(visit: Visit, event: gr.EventData) -> AsyncGenerator[Updates, None]:
         on = str(event.on)
         if event.act == "retry":
             steps = flow.retry(visit, int(on) if on.isdecimal() else 0)
+            drawn = shown(steps, layout.show_grading, visit, layout.show)
         else:
-            steps = flow.reports.reread(visit, on)
-        async for updates in shown(steps, layout.show_grading, visit, layout.show):
+            drawn = grading_shown(flow.reports.reread(visit, on), layout, visit)
+        async for updates in drawn:
             yield updates
 
     def again(visit: Visit) -> Updates:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import base64
+from functools import partial
 
 from simulator.grading import wording
-from simulator.grading.report import ReportLine, build_report, judged_lines
+from simulator.grading.measured import service_metrics
+from simulator.grading.report import build_report, findings
+from simulator.grading.report_metrics import metric_lines
 from simulator.grading.report_mood import SETTLING
-from simulator.grading.scorecard import Evidence
+from simulator.grading.report_page import report_page
+from simulator.grading.report_transcript import quoted_pieces
 from simulator.persona import Persona
 from simulator.transcript import Locale, MoodPoint, Transcript
 from simulator.ui.call_view import said_entries
@@ -46,6 +50,21 @@ def report_head_html(visit: Visit, grading: Grading, persona: Persona | None) ->
         transcript_data=_as_data(transcript.to_json()),
         scorecard_name=f"scorecard-{call}.json",
         scorecard_data=_as_data(card.to_json()) if card else "",
+        page_name=f"{wording.say('page.file', language)}-{call}.html",
+        page_data=_as_data(_page(grading, persona)),
+    )
+
+
+def _page(grading: Grading, persona: Persona | None) -> str:
+    """The report as a page to keep; empty while it is not complete."""
+    if grading.scorecard is None or grading.coaching:
+        return ""
+    return report_page(
+        grading.transcript,
+        grading.rubric,
+        grading.scorecard,
+        language=report_language(grading),
+        customer=persona.name if persona else None,
     )
 
 
@@ -59,26 +78,24 @@ def _as_data(text: str) -> str:
 
 
 def criteria_html(grading: Grading) -> str:
-    """Criterion by criterion: what went well with its quotes, what cost most with advice, the rest."""
+    """What went well with its quotes, the moments that cost most, the rest by document, the service's figures."""
     language = report_language(grading)
-    judged = judged_lines(grading.verdicts, grading.rubric, language)
-    groups = [
-        {"name": name, "title": wording.say(f"report.{name}", language), "lines": lines}
-        for name, lines in (
-            ("went_well", judged.went_well),
-            ("cost_most", judged.cost_most),
-            ("rest", judged.rest),
-        )
-        if lines
-    ]
-    return render("report_criteria", language, groups=groups, certainty=_certainty)
-
-
-def _certainty(line: ReportLine) -> int | None:
-    """How sure the judge is of its verdict, in percent."""
-    if line.p_met is None or line.verdict not in ("met", "not_met"):
-        return None
-    return round(100 * (line.p_met if line.verdict == "met" else 1 - line.p_met))
+    card = grading.scorecard
+    return render(
+        "report_criteria",
+        language,
+        found=findings(
+            grading.transcript,
+            grading.verdicts,
+            grading.rubric,
+            language,
+            suggestions=card.suggestions if card else (),
+        ),
+        metrics=metric_lines(service_metrics(grading.transcript), language),
+        complete=card is not None,
+        coaching=grading.coaching,
+        w=partial(wording.say, language=language),
+    )
 
 
 def curve_points(transcript: Transcript) -> tuple[MoodPoint, ...]:
@@ -119,7 +136,7 @@ def said_html(visit: Visit, grading: Grading, persona: Persona | None) -> str:
     entries = said_entries(language, name, list(transcript.turns), list(transcript.events))
     for entry in entries:
         if entry["kind"] != "event":
-            entry["pieces"] = _pieces(str(entry["text"]), entry["n"], quotes)
+            entry["pieces"] = quoted_pieces(str(entry["text"]), int(str(entry["n"])), quotes)
     return render(
         "report_said",
         language,
@@ -135,19 +152,3 @@ def _trainee_turn(transcript: Transcript, point: MoodPoint) -> int | None:
     """The trainee's turn that a mood point answers to: the last one up to it."""
     said = [turn.n for turn in transcript.turns if turn.speaker == "trainee"]
     return max((n for n in said if n <= point.after_turn), default=None)
-
-
-def _pieces(text: str, turn: object, quotes: list[Evidence]) -> list[dict[str, object]]:
-    """A turn cut into words that were quoted and words that were not."""
-    marked = [False] * len(text)
-    for evidence in quotes:
-        start = text.find(evidence.quote) if evidence.turn == turn and evidence.quote else -1
-        if start >= 0:
-            marked[start : start + len(evidence.quote)] = [True] * len(evidence.quote)
-    pieces: list[dict[str, object]] = []
-    begin = 0
-    for place in range(1, len(text) + 1):
-        if place == len(text) or marked[place] != marked[begin]:
-            pieces.append({"text": text[begin:place], "quoted": marked[begin]})
-            begin = place
-    return pieces

@@ -56,7 +56,7 @@ class Reports:
                 yield
 
     async def grade(self, visit: Visit, transcript: Transcript) -> AsyncGenerator[None, None]:
-        """Lets the grader judge a call; yields with every verdict."""
+        """Lets the grader judge a call; yields with every verdict, then with what could have been said."""
         if visit.grading and visit.grading.running:
             return
         grading = await self._begin_report(visit, transcript, DEFAULT_RUBRIC)
@@ -72,11 +72,21 @@ class Reports:
                     if visit.grading is not grading:
                         return  # the trainee went elsewhere; the model is needed for that
                     yield
+            grading.running, grading.coaching = False, True
+            yield
+            await self._coach(grading)
         except SimulatorError as error:
             visit.notice = error
         finally:
-            grading.running = False
+            grading.running = grading.coaching = False
         yield
+
+    async def _coach(self, grading: Grading) -> None:
+        """Adds what could have been said at the moments that cost most, where the grader can write it."""
+        card = grading.scorecard
+        if card:
+            coached = self.sessions.coach(grading.transcript, card, card.rubric)
+            grading.add(await coached)
 
     async def _begin_report(
         self, visit: Visit, transcript: Transcript, rubric: str

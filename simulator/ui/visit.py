@@ -41,6 +41,7 @@ class Grading:
         verdicts: Reached so far.
         scorecard: Set when all are reached.
         running: Whether the grader is at work.
+        coaching: Whether the grader, all verdicts reached, writes what could have been said instead.
     """
 
     transcript: Transcript
@@ -49,6 +50,7 @@ class Grading:
     verdicts: list[Verdict] = field(default_factory=list)
     scorecard: Scorecard | None = None
     running: bool = False
+    coaching: bool = False
 
     def add(self, found: Verdict | Scorecard) -> None:
         """Takes a verdict, or the scorecard that closes the grading."""

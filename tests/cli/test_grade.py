@@ -46,7 +46,7 @@ def test_one_transcript_gives_one_scorecard(
     assert ran.code == 0
     assert ran.json["schema"] == "scorecard/1"
     assert ran.json["transcript"] == "call.json"
-    assert ran.json["rubric"] == "active-listening@1"
+    assert ran.json["rubric"] == "active-listening@2"
     assert ran.json["score"] is not None
 
 
@@ -57,7 +57,7 @@ def test_without_json_it_is_a_report(
     scripted(judge=[SAID_NOTHING] * 30)
     ran = run("grade", call_file("call.json"))
     assert "Nothing of the kind." in ran.out
-    assert "active-listening@1" in ran.out
+    assert "active-listening@2" in ran.out
 
 
 def test_a_folder_gives_one_scorecard_a_line(
@@ -162,3 +162,114 @@ def test_a_grader_that_answers_something_is_none(
     ran = run("grade", call_file("call.json"), "--json")
     assert ran.code == 0
     assert ran.json["coverage"] < 1
+
+
+COACHED = {"say": "I am sorry that it is lost; let us look for it together."}
+MINIMISED = {
+    "evidence": [{"turn": 3, "quote": "It is only a parcel."}],
+    "shown": "yes",
+    "reason": "It makes the parcel small.",
+}
+
+
+def test_html_is_the_report_as_a_page(
+    run: Run, scripted: Callable[..., Path], call_file: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Beside the report on stdout; where it lies is said on stderr."""
+    scripted(judge=[SAID_NOTHING] * 30)
+    out = tmp_path / "report.html"
+    ran = run("grade", call_file("call.json"), "--html", out)
+    assert ran.code == 0
+    page = out.read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert '<html lang="en">' in page
+    assert "It is only a parcel." in page
+    assert "Nothing of the kind." in ran.out
+    assert f"Report: {out}" in ran.err
+
+
+def test_several_transcripts_go_to_a_folder_that_is_made(
+    run: Run, scripted: Callable[..., Path], call_file: Callable[..., Path], tmp_path: Path
+) -> None:
+    """A page a call, named after its transcript; two of one name do not overwrite each other."""
+    scripted(judge=[SAID_NOTHING] * 60)
+    calls = (call_file("a/call.json"), call_file("b/call.json", locale="es"), call_file("x.json"))
+    out = tmp_path / "pages" / "today"
+    ran = run("grade", *calls, "--json", "--html", out)
+    assert ran.code == 0
+    assert len(ran.out.splitlines()) == 3
+    assert sorted(one.name for one in out.iterdir()) == ["call-2.html", "call.html", "x.html"]
+    assert '<html lang="es">' in (out / "call-2.html").read_text(encoding="utf-8")
+
+
+def test_a_single_transcript_can_go_into_a_folder_too(
+    run: Run, scripted: Callable[..., Path], call_file: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Where the folder is there."""
+    scripted(judge=[SAID_NOTHING] * 30)
+    (tmp_path / "pages").mkdir()
+    run("grade", call_file("call.json"), "--html", tmp_path / "pages")
+    assert (tmp_path / "pages" / "call.html").is_file()
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_several_transcripts_and_one_page_are_refused_before_any_is_graded(
+    run: Run,
+    scripted: Callable[..., Path],
+    call_file: Callable[..., Path],
+    tmp_path: Path,
+    there: bool,
+) -> None:
+    """Whether the page is there already or only called one; the model is not asked."""
+    scripted(judge=[])
+    out = tmp_path / ("old" if there else "new.html")
+    if there:
+        out.write_text("kept", encoding="utf-8")
+    ran = run("grade", call_file("a.json"), call_file("b.json"), "--html", out)
+    assert (ran.code, ran.out) == (2, "")
+    assert "2 transcripts, one page" in ran.error
+    assert "Name a folder with --html" in ran.error
+    assert out.exists() == there
+
+
+def test_a_page_that_cannot_be_written_is_refused_before_any_is_graded(
+    run: Run, scripted: Callable[..., Path], call_file: Callable[..., Path], tmp_path: Path
+) -> None:
+    """With the option that names it."""
+    scripted(judge=[])
+    ran = run("grade", call_file("a.json"), "--html", tmp_path / "none" / "report.html")
+    assert (ran.code, ran.out) == (2, "")
+    assert "Choose another file with --html" in ran.error
+
+
+def test_a_strong_grader_says_what_could_have_been_said(
+    run: Run, scripted: Callable[..., Path], call_file: Callable[..., Path], tmp_path: Path
+) -> None:
+    """In the report, in the page and in the scorecard that is written beside them."""
+    scripted(judge=[SAID_NOTHING, MINIMISED, *[SAID_NOTHING] * 30], coach=[COACHED] * 3)
+    page, card = tmp_path / "report.html", tmp_path / "card.json"
+    ran = run("grade", call_file("call.json"), "--html", page, "--out", card)
+    assert ran.code == 0
+    for text in (ran.out, page.read_text(encoding="utf-8"), card.read_text(encoding="utf-8")):
+        assert COACHED["say"] in text
+    assert "Proposed by the grader's model" in ran.out
+
+
+def test_json_alone_asks_for_no_suggestions(
+    run: Run, scripted: Callable[..., Path], call_file: Callable[..., Path]
+) -> None:
+    """Whoever grades for numbers does not pay for a report; the scorecard is what it always was."""
+    scripted(judge=[SAID_NOTHING, MINIMISED, *[SAID_NOTHING] * 30], coach=[])
+    ran = run("grade", call_file("call.json"), "--json")
+    assert "not_met" in {one["verdict"] for one in ran.json["criteria"]}
+    assert "suggestions" not in ran.json
+
+
+def test_a_grader_that_answered_nothing_still_leaves_a_page_and_is_not_asked_again(
+    run: Run, scripted: Callable[..., Path], call_file: Callable[..., Path], tmp_path: Path
+) -> None:
+    """What was measured and why the rest is open is worth reading; the exit code says that it failed."""
+    scripted(judge=[], coach=[])
+    ran = run("grade", call_file("call.json"), "--html", tmp_path / "report.html")
+    assert ran.code == 3
+    assert "Needed: grading the call again" in (tmp_path / "report.html").read_text("utf-8")

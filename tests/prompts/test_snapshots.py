@@ -37,6 +37,18 @@ VARIABLES: dict[str, dict[str, Any]] = {
         "sample": "For example: «77120, I said.»",
     },
     "speak/notes": {"heading": "Already told:", "told": ["It is dark.", "It is 77120."]},
+    "coach_system": {},
+    "coach_moment": {
+        "call": '{"turn": 1, "speaker": "agent", "text": "Good morning."}\n'
+        '{"turn": 2, "speaker": "customer", "text": "My lamp is dark."}\n'
+        '{"turn": 3, "speaker": "agent", "text": "It is only a lamp."}',
+        "where": "turn 3",
+        "said": ['{"agent": "It is only a lamp."}'],
+        "wrong": ["The problem is made smaller than it is for the customer."],
+        "felt": "Mood: from annoyed to angry. Frustration 40 → 60, trust 50 → 40.",
+        "advice": ["Say what it means for them and what you will do."],
+        "language": "English",
+    },
     "hear": {"knowledge": "average", "name": "Ada", "facts": FACTS, "solutions": SOLUTIONS},
 }
 
@@ -52,10 +64,11 @@ def test_a_prompt_reads_as_it_was_approved(name: str) -> None:
     assert render(name, **VARIABLES[name]) + "\n" == snapshot(name).read_text(encoding="utf-8")
 
 
-def test_every_prompt_of_the_customer_has_its_snapshot_and_no_other_is_left() -> None:
+def test_every_prompt_of_customer_and_coach_has_its_snapshot_and_no_other_is_left() -> None:
     """A new template without one would change unseen; an old one would be dead."""
     prompts = Path(render.__code__.co_filename).parent
     names = {f"speak/{path.stem}" for path in (prompts / "speak").glob("*.md")} | {"hear"}
+    names |= {path.stem for path in prompts.glob("coach_*.md")}
     assert set(VARIABLES) == names
     assert {path.name for path in FOLDER.iterdir()} == {snapshot(name).name for name in names}
 

@@ -98,3 +98,34 @@ async def test_an_unknown_rubric_is_named_before_any_question(tmp_path: Path) ->
         with pytest.raises(NotFoundError, match="no-such-rubric"):
             await graded(sessions, transcript, rubric="no-such-rubric")
     assert model.requests == []
+
+
+async def test_what_could_have_been_said_goes_into_the_scorecard_that_is_kept(
+    tmp_path: Path,
+) -> None:
+    """In the place of the one without, so that no call counts twice; a call from elsewhere keeps nothing."""
+    transcript = await finished(tmp_path)
+    assert transcript.id is not None
+    said = {"evidence": [{"turn": 1, "quote": "Good morning."}], "shown": "yes", "reason": "So."}
+    model = ScriptedModel(judge=[said] * 80, coach=[{"say": "Good morning, tell me."}] * 6)
+    async with rooms(tmp_path, model) as sessions:
+        card = (await graded(sessions, transcript))[-1]
+        assert isinstance(card, Scorecard)
+        coached = await sessions.coach(transcript, card)
+        assert coached.suggestions
+        assert coached.model_copy(update={"suggestions": ()}) == card
+        assert await sessions.scorecards(transcript.id) == (coached,)
+        stranger = transcript.model_copy(update={"id": None})
+        assert (await sessions.coach(stranger, card)).suggestions
+        assert await sessions.scorecards(transcript.id) == (coached,)
+
+
+async def test_a_model_that_is_not_strong_leaves_the_scorecard_as_it_is(tmp_path: Path) -> None:
+    """Nothing is asked and nothing stored anew."""
+    transcript = await finished(tmp_path)
+    model = ScriptedModel(strong=False)
+    async with rooms(tmp_path, model) as sessions:
+        card = (await graded(sessions, transcript))[-1]
+        assert isinstance(card, Scorecard)
+        assert await sessions.coach(transcript, card) is card
+    assert model.asked("coach") == []

@@ -31,13 +31,16 @@ ASKED = {"número de pedido": "order"}
 OFFERED = {"por envío urgente": "express"}
 """Which solution it hears offered."""
 JUDGED = {
-    "stay with the customer": r"¿[^?]*\?",
     "say back": r"pidió una azul y le ha llegado una roja",
-    "deepens the understanding": r"¿[^?]*\?",
-    "acknowledge what": r"Entiendo cómo se siente",
-    "play the customer's problem down": r"no es para tanto",
+    "helps to understand": r"¿[^?]*\?",
+    "acknowledges what the customer feels": r"Entiendo cómo se siente",
+    "make the problem or its consequences smaller": r"no es para tanto",
+    "what kind of person the customer is": r"[Qq]ué tontería",
 }
 """What it quotes for a criterion, by words of the question; for the others it finds nothing."""
+
+COACHED = "Siento lo que ha pasado; cuénteme y lo miro con usted ahora mismo."
+"""What it would have said at every moment that cost much."""
 
 
 class RuleModel(ScriptedModel):
@@ -64,6 +67,8 @@ class RuleModel(ScriptedModel):
                     "takes_leave": "algo más" in said,
                 }
             )
+        if purpose == "coach":
+            return schema.model_validate({"say": COACHED})
         quote = _quoted(asked)
         reason = "Lo muestran estas palabras." if quote else "No aparece en la llamada."
         shown = "yes" if quote else "no"

@@ -10,7 +10,7 @@ from simulator.errors import WeightsError
 from simulator.session import Control
 from simulator.ui.flow import Flow, Preparation
 from simulator.ui.visit import Visit
-from tests.ui.scripted_sessions import ScriptedSessions
+from tests.ui.scripted_sessions import COACHED, ScriptedSessions
 
 MARTA = "es/marta-pedido"
 
@@ -360,6 +360,30 @@ async def test_a_report_is_read_again_without_judging_again(
     await done(flow.reports.reread(visit, visit.finished_calls[0].id))
     assert visit.step == "report"
     assert visit.grading.scorecard == first
+    assert len(sessions.model.usage.calls) == asked
+
+
+async def test_what_could_have_been_said_comes_after_the_score_and_is_kept(
+    flow: Flow, visit: Visit, sessions: ScriptedSessions
+) -> None:
+    """The score is shown first; who reads the report again finds the same words without asking again."""
+    await answered(flow, visit)
+    await said(flow, visit, "¿Qué ha pasado?")
+    await said(flow, visit, "Bueno, no es para tanto.")
+    steps = flow.finish(visit)
+    seen = []
+    async for _ in steps:
+        assert visit.grading
+        card = visit.grading.scorecard
+        seen.append((visit.grading.coaching, card is not None and bool(card.suggestions)))
+    assert (True, False) in seen
+    assert seen[-1] == (False, True)
+    await flow.to_start(visit)
+    asked = len(sessions.model.usage.calls)
+    await done(flow.reports.reread(visit, visit.finished_calls[0].id))
+    assert visit.grading
+    assert visit.grading.scorecard
+    assert [one.say for one in visit.grading.scorecard.suggestions] == [COACHED]
     assert len(sessions.model.usage.calls) == asked
 
 

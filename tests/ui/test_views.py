@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typing_extensions import override
 
-from simulator.grading.scorecard import Evidence, Scorecard, Verdict
+from simulator.grading.scorecard import Evidence, Scorecard, Suggestion, Verdict
 from simulator.persona import Persona, PersonaFile
 from simulator.rubric import find_rubric, shipped_rubrics_dir
 from simulator.transcript import (
@@ -182,16 +182,27 @@ def test_a_turn_is_shown_as_it_was_said(text: str) -> None:
 
 
 def test_the_downloads_are_the_stored_files() -> None:
-    """Both links carry the whole JSON, in the formats that other programs read."""
+    """Transcript and scorecard in the formats that other programs read, and the report as a page to keep."""
     html = report_view.report_head_html(Visit("es"), grading(), MARTA.persona)
     links = dict(
         re.findall(r'download="([^"]+)" href="data:application/json;base64,([^"]+)"', html)
     )
     assert set(links) == {"transcript-abc.json", "scorecard-abc.json"}
+    (page,) = re.findall(r'download="informe-abc.html" href="data:text/html;base64,([^"]+)"', html)
+    assert base64.b64decode(page).decode().startswith("<!doctype html>")
     stored = json.loads(base64.b64decode(links["transcript-abc.json"]))
     assert stored["schema"] == "transcript/1"
     assert stored["turns"][0]["text"] == HOSTILE
     assert json.loads(base64.b64decode(links["scorecard-abc.json"]))["schema"] == "scorecard/1"
+
+
+def test_a_report_that_is_not_complete_is_not_offered_as_a_page() -> None:
+    """Neither before the scorecard nor while something is still written into it."""
+    made = grading()
+    made.coaching = True
+    assert "data:text/html" not in report_view.report_head_html(Visit("es"), made, None)
+    made.coaching, made.scorecard = False, None
+    assert "data:text/html" not in report_view.report_head_html(Visit("es"), made, None)
 
 
 def test_each_gauge_says_its_value_and_how_it_moved() -> None:
@@ -228,19 +239,43 @@ def test_a_report_without_a_score_says_what_was_missing() -> None:
 
 
 def test_the_report_says_first_what_went_well_then_what_cost_most() -> None:
-    """The order of the terminal's report: quoted merits, faults with advice, the rest; also while it grows."""
+    """The order of the terminal's report: quoted merits, moments with advice, the rest by document; also while it grows."""
     made = grading()
     made.verdicts[3] = made.verdicts[3].model_copy(update={"evidence": ()})
     made.verdicts[4] = made.verdicts[4].model_copy(update={"verdict": "cannot_assess"})
     html = report_view.criteria_html(made)
-    titles = [html.index(one) for one in ("Lo que fue bien", "Lo que más costó", "Lo demás")]
-    assert titles == sorted(titles)
+    titles = ("Lo que fue bien", "El momento que más costó", "Lo demás, documento a documento")
+    places = [html.index(one) for one in (*titles, "Cifras del servicio")]
+    assert places == sorted(places)
     shown = re.findall(r'class="verdict verdict-(\w+)"', html)
-    merits = len(made.verdicts) - 3
-    assert shown == ["met"] * merits + ["not_met", "met", "cannot_assess"]
-    assert html.count('class="advice"') == 1
+    assert shown == ["met"] * (len(made.verdicts) - 3) + ["met"]
+    assert html.count('class="moment"') == 1
+    assert html.count('class="verdict-cannot_assess"') == 1
+    assert "Consejo de la rúbrica." in html
     made.scorecard, made.running, made.verdicts = None, True, made.verdicts[:1]
-    assert "Lo que más costó" in report_view.criteria_html(made)
+    assert "El momento que más costó" in report_view.criteria_html(made)
+
+
+def test_figures_that_need_no_grader_are_there_from_the_beginning() -> None:
+    """With the place where verdicts will appear."""
+    made = Grading(transcript(), RUBRIC.rubric, running=True)
+    html = report_view.criteria_html(made)
+    assert "Los veredictos aparecen aquí según se alcanzan." in html
+    assert "Respuestas hasta el cierre" in html
+
+
+def test_what_could_be_said_is_announced_while_it_is_written() -> None:
+    """Meanwhile the rubric's advice stands there, and nobody is told yet that it is all there is."""
+    made = grading()
+    made.coaching = True
+    html = report_view.criteria_html(made)
+    assert "El evaluador escribe qué se podría haber dicho…" in html
+    assert "Consejo de la rúbrica." not in html
+    made.coaching = False
+    assert made.scorecard
+    said = Suggestion(turn=1, say="Lo siento, ahora lo miro.")
+    made.scorecard = made.scorecard.model_copy(update={"suggestions": (said,)})
+    assert "<q>Lo siento, ahora lo miro.</q>" in report_view.criteria_html(made)
 
 
 def test_a_report_that_grows_shows_how_far_it_is() -> None:
