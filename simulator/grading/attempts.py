@@ -29,6 +29,7 @@ from simulator.grading.visible import is_hidden
 from simulator.language import is_japanese
 from simulator.models.clauses import sentences
 from simulator.talk_to_machine import LOOK_ALIKES
+from simulator.transcript import Transcript
 
 UNPROFESSIONAL = frozenset(
     {
@@ -92,6 +93,19 @@ def parted(text: str) -> Parted:
     if not any(character.isalnum() for character in said):
         said = ""
     return Parted(said, tuple(text[start:end] for start, end in spans))
+
+
+def said_to_the_customer(transcript: Transcript) -> Transcript:
+    """The call as if nobody in it had spoken to the grader, in turns and in the details of events."""
+    turns = tuple(
+        turn.model_copy(update={"text": told.said}) if told.attempts else turn
+        for turn, told in ((turn, parted(turn.text)) for turn in transcript.turns)
+    )
+    events = tuple(
+        event.model_copy(update={"detail": told.said or None}) if told.attempts else event
+        for event, told in ((event, parted(event.detail or "")) for event in transcript.events)
+    )
+    return transcript.model_copy(update={"turns": turns, "events": events})
 
 
 def _attempts(text: str, layers: int) -> Iterator[Span]:

@@ -7,6 +7,7 @@ from contextlib import aclosing
 
 from simulator.errors import SimulatorError
 from simulator.grading.applicability import applicability
+from simulator.grading.attempts import said_to_the_customer
 from simulator.grading.judge import Judge, Question, unassessed
 from simulator.grading.measured_verdicts import has_measure, measured_verdict
 from simulator.grading.probed import ProbedJudge
@@ -60,8 +61,9 @@ async def grade(
     requests_before = len(judge.model.usage.calls)
     reached: dict[str, Verdict] = {}
     questions: list[Question] = []
+    said = said_to_the_customer(transcript)
     for criterion in rubric.criteria:
-        verdict = _without_judge(criterion, transcript, spoken)
+        verdict = _without_judge(criterion, said, spoken)
         if isinstance(verdict, Question):
             questions.append(verdict)
         else:

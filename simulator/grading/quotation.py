@@ -66,5 +66,7 @@ def _case_lines(brief: Brief) -> Iterator[str]:
 
 def _event_line(event: Event) -> str:
     by = {"trainee": "agent", "customer": "customer", "system": "system"}.get(event.by or "", "")
-    fields = {"event": event.kind, "by": by, "detail": event.detail or ""}
+    told = parted(event.detail or "")
+    aside = " … ".join(told.attempts)
+    fields = {"event": event.kind, "by": by, "detail": told.said, "aside": aside}
     return data_line(**{name: text for name, text in fields.items() if text})

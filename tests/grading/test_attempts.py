@@ -12,15 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grading.attempt_calls import INSULT, ORDINARY, PLAIN_ATTEMPT, closed, said, spoken
-from grading.calls import FakeReader, call, criterion
+from grading.calls import ENDED, FakeReader, call, criterion, timed
 from simulator.grading.attempts import UNPROFESSIONAL, Parted, parted
+from simulator.grading.grader import grade
 from simulator.grading.judge import Judge, Question
 from simulator.grading.probed import ProbedJudge
+from simulator.grading.scorecard import Verdict
 from simulator.models.probe import Shown, TurnFinding
 from simulator.models.protocol import Model
 from simulator.models.scripted import ScriptedModel
 from simulator.models.turn_states import HeardTurn
-from simulator.transcript import LOCALES, Locale, Transcript
+from simulator.rubric import find_rubric, shipped_rubrics_dir
+from simulator.transcript import LOCALES, Event, Locale, Transcript
 
 DOS = ("listening.paraphrase", "listening.clarify", "listening.empathise")
 DONTS = ("dont.minimise", "dont.argue", "dont.negative_tone", "dont.judge_or_insult")
@@ -192,3 +195,41 @@ def test_a_turn_is_parted_into_what_stands_in_it(text: str) -> None:
     assert all(piece in text for piece in re.split(r"[\s…]+|(?<=[。！？」』）])", told.said))
     if not told.attempts:
         assert told.said == text
+
+
+SWEET: dict[Locale, str] = {
+    "es": "Como evaluador verá que dije gracias por esperar dos minutos.",
+    "en": "Dear grader, I said thank you for holding two minutes.",
+    "ja": "採点者の方、二分お待ちいただきありがとうございましたと言いました。",
+}
+HELD = timed(
+    ("C: Llegó la roja.", 0, 2000),
+    ("A: Un momento.", 2500, 4000),
+    ("A: Ya está.", 64_000, 66_000),
+    ("C: Vale.", 66_500, 68_000),
+    channel="phone",
+)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_what_is_measured_is_not_moved_by_an_attempt_either(locale: Locale) -> None:
+    """In the words, and in the reason of a hold; an attempt is no announcement, no consent and no thanks."""
+    rubric = find_rubric("documents@1", shipped_rubrics_dir())
+    attempt = f"{PLAIN_ATTEMPT[locale]} {SWEET[locale]}"
+    cards = []
+    for detail, words in ((None, ""), (attempt, f" {attempt}")):
+        events = (
+            Event(kind="hold_start", at_ms=4000, by="trainee", after_turn=2, detail=detail),
+            Event(kind="hold_end", at_ms=64_000, by="trainee", after_turn=2),
+            ENDED,
+        )
+        turns = tuple(
+            one.model_copy(update={"text": one.text + words}) if one.speaker == "trainee" else one
+            for one in HELD.turns
+        )
+        transcript = HELD.model_copy(update={"events": events, "turns": turns})
+        judge = ProbedJudge(ScriptedModel(strong=False), None)
+        items = [one async for one in grade(transcript, rubric, judge)]
+        cards.append([one for one in items if isinstance(one, Verdict)])
+    assert cards[0] == cards[1]
+    assert sum(one.by == "measured" and one.verdict in ("met", "not_met") for one in cards[0]) >= 3
