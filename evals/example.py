@@ -6,6 +6,7 @@ from pathlib import Path
 
 from simulator.folders import rubric_folders
 from simulator.grading.report import build_report
+from simulator.grading.report_page import report_page
 from simulator.grading.report_text import report_text
 from simulator.grading.scorecard import Scorecard
 from simulator.rubric import find_rubric
@@ -30,12 +31,14 @@ async def write_example(out: Path) -> None:
         (scorecard,) = [
             one async for one in sessions.grade(transcript) if isinstance(one, Scorecard)
         ]
+        scorecard = await sessions.coach(transcript, scorecard)
     rubric = find_rubric(DEFAULT_RUBRIC, *rubric_folders(settings)).rubric
     report = report_text(build_report(transcript, rubric, scorecard))
     texts = {
         "transcript.json": transcript.to_json(),
         "scorecard.json": scorecard.to_json(),
         "report.txt": report,
+        "report.html": report_page(transcript, rubric, scorecard),
         "call.md": as_markdown(transcript, sources),
     }
     _write(out, texts)

@@ -60,6 +60,7 @@ def report_page(
         turns={turn.n for turn in transcript.turns},
         caller=visible(customer or say("page.customer", spoken)),
         marks=MARKS,
+        colon=say("report.colon", spoken),
         seen=visible,
         spoken=_spoken,
     )

@@ -85,7 +85,8 @@ def _criterion(
     if line.more_turns:
         _set_in(console, line.more_turns)
     if advise and line.advice:
-        _set_in(console, f"{say('report.advice', language)}: {line.advice}")
+        colon = say("report.colon", language)
+        _set_in(console, f"{say('report.advice', language)}{colon}{line.advice}")
 
 
 def _moment(console: Console, number: int, moment: CostlyMoment, language: Locale) -> None:
@@ -106,7 +107,8 @@ def _moment(console: Console, number: int, moment: CostlyMoment, language: Local
         _set_in(console, mark + Text(f"{moment.fault.title}: {moment.fault.word}"))
         _set_in(console, visible(moment.fault.reason), by=2 * _STEP)
     if moment.also:
-        _set_in(console, f"{say('moment.also', language)}: {moment.also}")
+        colon = say("report.colon", language)
+        _set_in(console, f"{say('moment.also', language)}{colon}{moment.also}")
     advice = moment.advice
     if advice.text:
         words = visible(advice.text)

@@ -59,6 +59,7 @@ REPORT: dict[str, dict[Locale, Template]] = {
         "ja": "お客様の気持ちを動かしたもの",
     },
     "report.advice": {"es": "Consejo", "en": "Advice", "ja": "アドバイス"},
+    "report.colon": {"es": ": ", "en": ": ", "ja": "："},
     "report.turn": {"es": "turno {turn}", "en": "turn {turn}", "ja": "発言{turn}"},
     "report.no_data": {"es": "sin datos", "en": "no data", "ja": "記録なし"},
     "report.seconds": {"es": "{seconds} s", "en": "{seconds} s", "ja": "{seconds}秒"},

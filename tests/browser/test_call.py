@@ -11,8 +11,11 @@ import pytest
 from playwright.sync_api import expect
 
 from simulator.errors import EndpointTimeoutError, WeightsError
+from simulator.rubric import find_rubric, shipped_rubrics_dir
+from simulator.session import DEFAULT_RUBRIC
 from tests.browser.conftest import OpenPage, Served
 from tests.browser.trainee import alert, answer, answers, box, choose, hang_up, say
+from tests.ui.scripted_sessions import COACHED
 
 pytestmark = pytest.mark.browser
 Serve = Callable[..., Served]
@@ -31,7 +34,11 @@ def test_a_trainee_comes_from_choosing_to_the_report(
 
     expect(page.locator(".ring-number")).to_have_text(re.compile(r"^\d+$"))
     expect(page.locator(".score-text")).to_contain_text("de 100 puntos")
-    expect(page.locator(".verdict")).to_have_count(11)
+    criteria = find_rubric(DEFAULT_RUBRIC, shipped_rubrics_dir()).rubric.criteria
+    told = page.locator(".verdict, .moment-fault, .undecided li")
+    expect(told).to_have_count(len(criteria))
+    expect(page.locator(".moment")).to_contain_text("le quitó importancia al problema")
+    expect(page.locator(".moment-instead")).to_contain_text(COACHED)
     expect(page.locator(".curve-plot .scatterlayer .trace")).to_have_count(3)
     rows = page.locator(".ledger tbody tr")
     expect(rows).to_have_count(3)
@@ -44,6 +51,11 @@ def test_a_trainee_comes_from_choosing_to_the_report(
     saved = tmp_path / "transcript.json"
     download.value.save_as(saved)
     assert json.loads(saved.read_text())["turns"][2]["text"] == "Bueno, no es para tanto."
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Descargar el informe").click()
+    assert download.value.suggested_filename.endswith(".html")
+    download.value.save_as(saved)
+    assert "<mark>no es para tanto</mark>" in saved.read_text(encoding="utf-8")
 
 
 def test_the_meter_says_what_the_last_turn_did_and_can_be_hidden(
