@@ -24,8 +24,8 @@ from simulator.models.weights import (
 )
 from simulator.settings import Settings
 
-ENGINE_MEMORY_BYTES = 2_500_000_000
-"""What a call on the embedded model takes, 1.9 GB at its peak, and some room."""
+ENGINE_MEMORY_BYTES = 3_300_000_000
+"""What a call on the embedded model takes, 2.8 GB at its peak, and some room."""
 _CPU_FLAGS = frozenset({"avx2", "bmi2", "f16c", "fma"})
 """What the engine's build for x86-64 uses; it names them itself in ``get_system_info()``."""
 _IMPORT_SECONDS = 120
