@@ -11,6 +11,8 @@ from simulator.grading.grader import grade, judge_for
 from simulator.grading.scorecard import Scorecard, Verdict
 from simulator.models.probe import TurnProbe
 from simulator.models.protocol import Model
+from simulator.recognition_answer import RecognitionAnswer
+from simulator.recognitions import Recognitions
 from simulator.rubric import find_rubric
 from simulator.settings import Settings
 from simulator.shipped_probe import belonging
@@ -26,6 +28,7 @@ class CallGrading:
         store: Keeps the scorecards of calls that it knows.
         model: Opens the model that grades.
         probe: What the embedded model is read by.
+        recognitions: What trainees said that their customers were.
     """
 
     def __init__(
@@ -34,20 +37,33 @@ class CallGrading:
         store: Store,
         model: Callable[[], Awaitable[Model]],
         probe: TurnProbe | None,
+        recognitions: Recognitions,
     ) -> None:
         self._settings = settings
         self._store = store
         self._model = model
         self._probe = probe
+        self._recognitions = recognitions
 
     async def grade(
-        self, transcript: Transcript, rubric: str, *, locale: str | None, name: str | None
+        self,
+        transcript: Transcript,
+        rubric: str,
+        *,
+        locale: str | None,
+        name: str | None,
+        recognition: RecognitionAnswer | None,
     ) -> AsyncGenerator[Verdict | Scorecard, None]:
         """As ``Sessions.grade``."""
         found = find_rubric(rubric, *rubric_folders(self._settings))
+        if transcript.id and recognition and await self._store.has(transcript.id):
+            await self._recognitions.keep(transcript.id, recognition)
+        recognition = recognition or await self._recognitions.of(transcript.id)
         model = await self._model()
         judge = judge_for(model, belonging(self._probe, model))
-        reached = grade(transcript, found, judge, language=locale, name=name)
+        reached = grade(
+            transcript, found, judge, language=locale, name=name, recognition=recognition
+        )
         async with contextlib.aclosing(reached) as verdicts:
             async for one in verdicts:
                 call_id = transcript.id

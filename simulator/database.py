@@ -130,7 +130,7 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
 
 
 async def prepare_tables(connection: AsyncConnection, where: str) -> None:
-    """Makes the tables where there are none, and brings those of version 1 up to date.
+    """Makes the tables where there are none, and brings those of an earlier version up to date.
 
     Safe against two processes at once.
 
@@ -146,9 +146,11 @@ async def prepare_tables(connection: AsyncConnection, where: str) -> None:
     if found is None:
         await connection.run_sync(TableBase.metadata.create_all)
         await connection.execute(insert(VersionTable).values(version=SCHEMA_VERSION))
-    elif found == 1:
-        for column in ("last_turn", "events"):
+    elif found in (1, 2):
+        for column in ("last_turn", "events") if found == 1 else ():
             await connection.exec_driver_sql(f"ALTER TABLE mood ADD COLUMN {column} INTEGER")
+        # Makes only the tables that are not there.
+        await connection.run_sync(TableBase.metadata.create_all)
         await connection.execute(update(VersionTable).values(version=SCHEMA_VERSION))
     elif found != SCHEMA_VERSION:
         raise StoreError(

@@ -12,7 +12,10 @@
     │   │   ├── TranscriptError
     │   │   └── ScriptError             a --script file or a scripted model's file
     │   ├── TurnRefusedError            what the trainee typed cannot be a turn
-    │   ├── ControlError                a call control at the wrong time
+    │   ├── RefusedError                at the wrong time or in the wrong way; ``case`` says which
+    │   │   ├── ControlError            a call control
+    │   │   ├── RecognitionError        what the trainee says that the customer was
+    │   │   └── OverrideError           a person's verdict in the place of the machine's
     │   ├── CallClosedError             the call is over
     │   └── RewindError                 a call cannot be taken back to that turn
     │       └── PersonaChangedError     its customer is no longer the one who called
@@ -120,8 +123,16 @@ ControlCase = Literal[
 hears the other side in a chat; a transfer is offered without a reason, or was agreed to; level two is there."""
 
 
-class ControlError(UserError):
-    """A call control at the wrong time, such as resuming without a hold.
+RecognitionCase = Literal["answered", "open_call"]
+"""Why what a customer was cannot be said: it was said before, or the call is not over."""
+OverrideCase = Literal["criterion", "reason", "no_scorecard", "rubric", "same", "meanwhile"]
+"""Why a verdict cannot be overridden: the scorecard has no such criterion; the reason is missing or too long; the
+call was not graded by that rubric; the rubric is another one by now; it is the verdict already; somebody else
+has overridden it since it was looked at."""
+
+
+class RefusedError(UserError):
+    """Something at the wrong time or in the wrong way, of a known case.
 
     Args:
         what: As in ``SimulatorError``; ``where`` and ``do`` too.
@@ -134,7 +145,7 @@ class ControlError(UserError):
         *,
         where: str | None = None,
         do: str | None = None,
-        case: ControlCase | None = None,
+        case: ControlCase | RecognitionCase | OverrideCase | None = None,
     ) -> None:
         super().__init__(what, where=where, do=do)
         self.case = case
@@ -142,6 +153,18 @@ class ControlError(UserError):
     def __reduce__(self) -> tuple[object, ...]:
         rebuild = partial(type(self), where=self.where, do=self.do, case=self.case)
         return rebuild, (self.what,)
+
+
+class ControlError(RefusedError):
+    """A call control at the wrong time, such as resuming without a hold."""
+
+
+class RecognitionError(RefusedError):
+    """What a trainee says that the customer was cannot be taken."""
+
+
+class OverrideError(RefusedError):
+    """A person's verdict cannot take the place of the machine's."""
 
 
 class CallClosedError(UserError):

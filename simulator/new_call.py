@@ -25,7 +25,7 @@ def new_call(found: PersonaFile, model: Model, seed: int | None) -> CallRecord:
         channel=persona.channel,
         model=model.profile.name,
         seed=secrets.randbelow(SEEDS) if seed is None else seed,
-        started_at=_now(),
+        started_at=utc_now(),
         brief=persona.brief(),
     )
 
@@ -37,7 +37,7 @@ def branch_of(old: CallRecord, after_turn: int, model: Model, seed: int | None) 
         id=_new_id(),
         model=model.profile.name,
         seed=old.seed if seed is None else seed,
-        started_at=_now(),
+        started_at=utc_now(),
         parent=old.id,
         forked_after_turn=after_turn,
     )
@@ -47,5 +47,6 @@ def _new_id() -> str:
     return secrets.token_hex(8)
 
 
-def _now() -> str:
+def utc_now() -> str:
+    """The time, as it is stored."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

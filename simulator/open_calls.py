@@ -12,12 +12,14 @@ from simulator.clock import CallClock
 from simulator.customer.hearing import hearing_for
 from simulator.customer.rehearsal import get_ready
 from simulator.customer.turn import Inner, Step, fresh, without_unsaid
-from simulator.errors import CallClosedError, StoreError
+from simulator.errors import CallClosedError, PersonaChangedError, StoreError
 from simulator.folders import persona_folders
 from simulator.live_call import LiveCall
 from simulator.models.probe import TurnProbe
 from simulator.models.protocol import Model
+from simulator.new_call import branch_of
 from simulator.persona import Persona, find_persona
+from simulator.rewinding import rewound
 from simulator.settings import Settings
 from simulator.store import Store
 
@@ -90,6 +92,26 @@ class OpenCalls:
                 inner = await self.state_after(contents, call.persona)
             call.take_up(contents, inner)
         return call
+
+    async def branch(self, call_id: str, after_turn: int, seed: int | None) -> str:
+        """Stores a new call that goes on where an earlier one stood after a turn; returns its id.
+
+        Raises as ``Sessions.rewind``.
+        """
+        contents = await self._store.contents(call_id)
+        found = find_persona(contents.record.persona, *persona_folders(self._settings))
+        if found.sha256 != contents.record.persona_sha256:
+            raise PersonaChangedError(
+                f"the file of {found.persona.id} has changed since this call",
+                where=call_id,
+                do="Start a new call, or put the file back as it was",
+            )
+        kept = rewound(contents, after_turn)
+        await self.state_after(kept, found.persona)
+        model = await self._customer_model()
+        record = branch_of(contents.record, after_turn, model, seed)
+        await self._store.branch(record, kept)
+        return record.id
 
     def forget(self, call_id: str) -> None:
         """Lets go of a call that is over."""

@@ -11,17 +11,18 @@ from simulator.checkpoints import open_checkpoints
 from simulator.clock import CallClock, ScriptClock, WallClock
 from simulator.customer.casting import load_cast
 from simulator.customer.rehearsal import get_ready
-from simulator.errors import CallClosedError, PersonaChangedError
+from simulator.errors import CallClosedError
 from simulator.folders import persona_folders, rubric_folders
 from simulator.grading.scorecard import Scorecard, Verdict
 from simulator.live_call import Control, ControlKind, Happening, Spoken, TurnDone
 from simulator.models.names import ModelPool
 from simulator.models.protocol import Model
 from simulator.models.weights import Progress
-from simulator.new_call import branch_of, new_call
+from simulator.new_call import new_call
 from simulator.open_calls import OpenCalls
 from simulator.persona import BrokenPersona, PersonaFile, find_persona
-from simulator.rewinding import rewound
+from simulator.recognition_answer import RecognitionAnswer
+from simulator.recognitions import Recognitions
 from simulator.rubric import BrokenRubric, RubricFile, load_rubrics
 from simulator.settings import Settings
 from simulator.shipped_probe import load_probe
@@ -51,7 +52,12 @@ class Sessions:
         scripted_time: Let the call's clock run by the words said instead of by the wall.
         progress: Told the bytes done and in all while the embedded model's file is prepared.
         models: Opens the models; by their names in the settings where it is not given.
+
+    Attributes:
+        recognitions: What trainees said after their calls that the customer was.
     """
+
+    recognitions: Recognitions
 
     def __init__(
         self,
@@ -79,7 +85,10 @@ class Sessions:
 
             opened.push_async_callback(self._pool.close)
             probe = load_probe()
-            self._grading = CallGrading(self.settings, self._store, self.grader_model, probe)
+            self.recognitions = Recognitions(self._store)
+            self._grading = CallGrading(
+                self.settings, self._store, self.grader_model, probe, self.recognitions
+            )
             self._calls = OpenCalls(
                 self.settings,
                 self._store,
@@ -222,20 +231,7 @@ class Sessions:
             ModelError: The model cannot be prepared.
             StoreError: The customer's state is not there any more, or the new call cannot be stored.
         """
-        contents = await self._store.contents(call_id)
-        found = find_persona(contents.record.persona, *persona_folders(self.settings))
-        if found.sha256 != contents.record.persona_sha256:
-            raise PersonaChangedError(
-                f"the file of {found.persona.id} has changed since this call",
-                where=call_id,
-                do="Start a new call, or put the file back as it was",
-            )
-        kept = rewound(contents, after_turn)
-        await self._calls.state_after(kept, found.persona)
-        model = await self.customer_model()
-        record = branch_of(contents.record, after_turn, model, seed)
-        await self._store.branch(record, kept)
-        return await self.resume(record.id)
+        return await self.resume(await self._calls.branch(call_id, after_turn, seed))
 
     async def calls(self) -> tuple[CallRow, ...]:
         """All calls, the newest first."""
@@ -267,6 +263,7 @@ class Sessions:
         *,
         locale: str | None = None,
         name: str | None = None,
+        recognition: RecognitionAnswer | None = None,
     ) -> AsyncGenerator[Verdict | Scorecard, None]:
         """Verdicts as they are reached, then the scorecard, which is stored where the call is ours.
 
@@ -275,8 +272,12 @@ class Sessions:
             rubric: ``id@version``, ``id`` for the newest version, or a path.
             locale: Language of the reasons; the call's by default.
             name: Stands for a call without an id.
+            recognition: What the trainee said that the customer was, kept where the call is ours; by default
+                what is kept with it.
         """
-        return self._grading.grade(transcript, rubric, locale=locale, name=name)
+        return self._grading.grade(
+            transcript, rubric, locale=locale, name=name, recognition=recognition
+        )
 
     async def coach(
         self,

@@ -74,7 +74,7 @@ class Store:
 
     async def begin(self, record: CallRecord) -> None:
         """Stores a new call."""
-        async with self._transaction() as session:
+        async with self.transaction() as session:
             session.add(_call(record))
 
     async def branch(self, record: CallRecord, kept: CallContents) -> None:
@@ -89,7 +89,7 @@ class Store:
             (EventTable, EventTable.place < len(kept.events)),
             (MoodTable, MoodTable.place < len(kept.mood)),
         )
-        async with self._transaction() as session:
+        async with self.transaction() as session:
             session.add(_call(record))
             await session.flush()
             for table, share in shares:
@@ -100,7 +100,7 @@ class Store:
 
     async def parent_of(self, call_id: str) -> str | None:
         """The call that this one was rewound from, ``None`` where it is no branch, or not there."""
-        async with self._transaction() as session:
+        async with self.transaction() as session:
             return await session.scalar(select(CallTable.parent).where(CallTable.id == call_id))
 
     async def add(self, call_id: str, record: TurnRecord) -> None:
@@ -109,7 +109,7 @@ class Store:
         Raises:
             StoreError: Another window or process has gone on with the same call, or the disk is full.
         """
-        async with self._transaction() as session:
+        async with self.transaction() as session:
             last_turn, events, moods = await _counts(session, call_id)
             for spoken in record.turns:
                 fields = spoken.turn.model_dump()
@@ -137,7 +137,7 @@ class Store:
         Raises:
             NotFoundError: There is no such call.
         """
-        async with self._transaction() as session:
+        async with self.transaction() as session:
             call = await session.get(CallTable, call_id)
             if call is None:
                 raise NotFoundError(
@@ -152,7 +152,7 @@ class Store:
 
     async def has(self, call_id: str) -> bool:
         """Whether there is a call of that id."""
-        async with self._transaction() as session:
+        async with self.transaction() as session:
             return await session.get(CallTable, call_id) is not None
 
     async def check_state(self, call_id: str, key: str | None) -> None:
@@ -166,7 +166,7 @@ class Store:
             StoreError: Another window or process has gone on with the call.
         """
         query = _of(MoodTable, call_id, MoodTable.state_key).order_by(MoodTable.place.desc())
-        async with self._transaction() as session:
+        async with self.transaction() as session:
             latest = await session.scalar(query.limit(1))
         if latest != key:
             raise gone_on(self._where)
@@ -183,7 +183,7 @@ class Store:
             .outerjoin(counted, counted.c.call_id == CallTable.id)
             .order_by(CallTable.started_at.desc(), CallTable.id)
         )
-        async with self._transaction() as session:
+        async with self.transaction() as session:
             rows = (await session.execute(query)).all()
             return tuple(_row(call, turns or 0) for call, turns in rows)
 
@@ -192,14 +192,14 @@ class Store:
         query = select(TurnTable.source).where(
             TurnTable.call_id == call_id, TurnTable.source.is_not(None)
         )
-        async with self._transaction() as session:
+        async with self.transaction() as session:
             found = (await session.scalars(query.order_by(TurnTable.n))).all()
         return tuple(one for one in found if one is not None)
 
     async def add_scorecard(self, call_id: str, scorecard: Scorecard) -> None:
         """Stores a scorecard beside the earlier ones of the call."""
         body = json.loads(scorecard.to_json())
-        async with self._transaction() as session:
+        async with self.transaction() as session:
             session.add(
                 ScorecardTable(
                     call_id=call_id, rubric=scorecard.rubric, model=scorecard.model, body=body
@@ -209,7 +209,7 @@ class Store:
     async def replace_scorecard(self, call_id: str, old: Scorecard, new: Scorecard) -> None:
         """Puts a scorecard into the place of an earlier one; beside it, where that is not there any more."""
         rows = _of(ScorecardTable, call_id).order_by(ScorecardTable.id.desc())
-        async with self._transaction() as session:
+        async with self.transaction() as session:
             for row in (await session.scalars(rows)).all():
                 if Scorecard.model_validate(row.body) == old:
                     row.body = json.loads(new.to_json())
@@ -218,14 +218,15 @@ class Store:
 
     async def scorecards(self, call_id: str) -> tuple[Scorecard, ...]:
         """The scorecards of a call, the oldest first."""
-        async with self._transaction() as session:
+        async with self.transaction() as session:
             rows = (
                 await session.scalars(_of(ScorecardTable, call_id).order_by(ScorecardTable.id))
             ).all()
         return tuple(Scorecard.model_validate(row.body) for row in rows)
 
     @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[AsyncSession]:
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A session whose changes are all stored at its end, or none; for what has tables of its own."""
         with failures(self._where):
             async with self._sessions() as session, session.begin():
                 yield session

@@ -9,9 +9,10 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from simulator.transcript import Channel
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Of the tables; a database of an unknown version is refused, never half read. Version 1 had no
-``MoodTable.last_turn`` and ``MoodTable.events``; it is brought up to date when it is opened."""
+``MoodTable.last_turn`` and ``MoodTable.events``, versions 1 and 2 no ``RecognitionTable`` and no
+``OverrideTable``; both are brought up to date when they are opened."""
 
 
 class TableBase(DeclarativeBase):
@@ -92,3 +93,38 @@ class ScorecardTable(TableBase):
     rubric: Mapped[str]
     model: Mapped[str]
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class RecognitionTable(TableBase):
+    """What the trainee, asked after the call, said that the customer was; a row is never changed."""
+
+    __tablename__ = "recognitions"
+    call_id: Mapped[str] = mapped_column(ForeignKey("calls.id"), primary_key=True)
+    user_id: Mapped[str | None]
+    given_at: Mapped[str]
+    body: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """``None`` where the question was skipped."""
+
+
+class OverrideTable(TableBase):
+    """People's verdicts beside the machine's, the oldest of a verdict first; a row is never changed.
+
+    They belong to the call, the rubric's file and the criterion, so that they outlast a second grading by it.
+    """
+
+    __tablename__ = "overrides"
+    call_id: Mapped[str] = mapped_column(ForeignKey("calls.id"), primary_key=True)
+    rubric_sha256: Mapped[str] = mapped_column(primary_key=True)
+    criterion: Mapped[str] = mapped_column(primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    """Counted from 1; two at once would have the same, and the database takes only one of them."""
+    rubric: Mapped[str]
+    """``id@version``."""
+    verdict: Mapped[str]
+    machine_verdict: Mapped[str]
+    """What the machine had found then."""
+    old_verdict: Mapped[str]
+    """What was in force until then."""
+    reason: Mapped[str]
+    user_id: Mapped[str | None]
+    made_at: Mapped[str]

@@ -18,9 +18,10 @@ import typer
 from simulator.commands.output import counting, preparing, print_json, print_line, print_note
 from simulator.commands.output_file import OutputFile
 from simulator.commands.report_pages import ReportPages
-from simulator.errors import ModelError, NotFoundError
+from simulator.errors import ModelError, NotFoundError, UserError
+from simulator.recognition_answer import CUSTOMER_TYPES, KNOWLEDGE, RecognitionAnswer, read_answer
 from simulator.settings import Settings, load_settings
-from simulator.transcript import Transcript, load_transcript
+from simulator.transcript import BANDS, Transcript, load_transcript
 
 if TYPE_CHECKING:
     from simulator.grading.scorecard import Scorecard
@@ -55,16 +56,50 @@ def grade(
             help="Write the report to this page; with several transcripts, to this folder."
         ),
     ] = None,
+    customer_was: Annotated[
+        str,
+        typer.Option(
+            metavar="KIND,…",
+            help=f"What you took the customer for: {', '.join(CUSTOMER_TYPES)}; or none.",
+        ),
+    ] = "",
+    mood: Annotated[
+        str, typer.Option(metavar="MOOD", help=f"Theirs at the end: {', '.join(BANDS)}.")
+    ] = "",
+    knowledge: Annotated[
+        str, typer.Option(metavar="LEVEL", help=f"How much they knew: {', '.join(KNOWLEDGE)}.")
+    ] = "",
+    need: Annotated[
+        str, typer.Option(metavar="TEXT", help="What they really needed, in a line.")
+    ] = "",
     as_json: Annotated[
         bool, typer.Option("--json", help="One scorecard; with several or a folder one a line.")
     ] = False,
 ) -> None:
     """Judge calls by a rubric: verdicts that quote the agent, a score, and how much could be assessed."""
     settings = load_settings()
+    said = read_answer(types=customer_was.split(","), mood=mood, knowledge=knowledge, need=need)
     file = OutputFile(out) if out is not None else None
     calls = read_calls(transcripts)
+    answer = _of_one_call(said, calls)
     pages = ReportPages(html, [call.path for call in calls]) if html is not None else None
-    asyncio.run(_grade_all(settings, calls, rubric, file, pages, as_json=as_json))
+    asyncio.run(_grade_all(settings, calls, rubric, file, pages, answer, as_json=as_json))
+
+
+def _of_one_call(answer: RecognitionAnswer, calls: Sequence[CallFile]) -> RecognitionAnswer | None:
+    """What was said of the customer; ``None`` where nothing was.
+
+    Raises:
+        UserError: It cannot be true of several.
+    """
+    if answer.says_nothing:
+        return None
+    if len(calls) > 1:
+        raise UserError(
+            f"one answer on what the customer was like, {len(calls)} transcripts",
+            do="Grade that call alone, or leave out --customer-was, --mood, --knowledge and --need",
+        )
+    return answer
 
 
 def read_calls(paths: Sequence[Path]) -> tuple[CallFile, ...]:
@@ -98,6 +133,7 @@ async def _grade_all(
     reference: str | None,
     file: OutputFile | None,
     pages: ReportPages | None,
+    answer: RecognitionAnswer | None,
     *,
     as_json: bool,
 ) -> None:
@@ -113,14 +149,15 @@ async def _grade_all(
     failure: ModelError | None = None
     # What could be said instead costs the grader's model a call a moment, and only a report shows it.
     reported = not as_json or pages is not None
-    async with aclosing(_graded(settings, calls, reference, rubric, coached=reported)) as graded:
-        async for call, card in graded:
+    grading = _graded(settings, calls, reference, rubric, answer, coached=reported)
+    async with aclosing(grading) as graded:
+        async for call, card, said in graded:
             if as_json:
                 print_json(json.loads(card.to_json()))
             else:
-                _print_report(call, rubric, card, named=len(calls) > 1)
+                _print_report(call, rubric, card, said, named=len(calls) > 1)
             if pages is not None:
-                pages.write(len(cards), _page(call, rubric, card))
+                pages.write(len(cards), _page(call, rubric, card, said))
                 print_note(f"Report: {pages.paths[len(cards)]}")
             cards.append(card)
             failure = no_answer(call.transcript, card, left=len(calls) - len(cards))
@@ -133,8 +170,15 @@ async def _grade_all(
 
 
 async def _graded(
-    settings: Settings, calls: Sequence[CallFile], reference: str, rubric: Rubric, *, coached: bool
-) -> AsyncGenerator[tuple[CallFile, Scorecard], None]:
+    settings: Settings,
+    calls: Sequence[CallFile],
+    reference: str,
+    rubric: Rubric,
+    answer: RecognitionAnswer | None,
+    *,
+    coached: bool,
+) -> AsyncGenerator[tuple[CallFile, Scorecard, RecognitionAnswer | None], None]:
+    """Each call with its scorecard, and with what its trainee said that the customer was."""
     from simulator.grading.scorecard import Scorecard
     from simulator.session import Sessions
 
@@ -144,7 +188,10 @@ async def _graded(
             await sessions.grader_model()
             waiting.close()
             for call in calls:
-                reached = sessions.grade(call.transcript, reference, name=call.path.name)
+                said = answer or await sessions.recognitions.of(call.transcript.id)
+                reached = sessions.grade(
+                    call.transcript, reference, name=call.path.name, recognition=said
+                )
                 with counting(f"Grading {call.path.name}", len(rubric.criteria)) as count:
                     async with aclosing(reached) as verdicts:
                         async for one in verdicts:
@@ -154,7 +201,7 @@ async def _graded(
                             card = one
                     if coached and no_answer(call.transcript, card, left=0) is None:
                         card = await sessions.coach(call.transcript, card, reference)
-                yield call, card
+                yield call, card, said
 
 
 def no_answer(transcript: Transcript, card: Scorecard, *, left: int) -> ModelError | None:
@@ -188,7 +235,14 @@ def no_answer(transcript: Transcript, card: Scorecard, *, left: int) -> ModelErr
     )
 
 
-def _print_report(call: CallFile, rubric: Rubric, card: Scorecard, *, named: bool) -> None:
+def _print_report(
+    call: CallFile,
+    rubric: Rubric,
+    card: Scorecard,
+    said: RecognitionAnswer | None,
+    *,
+    named: bool,
+) -> None:
     from simulator.grading.report import build_report
     from simulator.grading.report_text import report_text
 
@@ -196,16 +250,16 @@ def _print_report(call: CallFile, rubric: Rubric, card: Scorecard, *, named: boo
         print_line(f"== {call.path}")
     terminal = sys.stdout.isatty()
     columns = shutil.get_terminal_size().columns if terminal else WIDEST_COLUMNS
-    report = build_report(call.transcript, rubric, card)
+    report = build_report(call.transcript, rubric, card, recognition=said)
     text = report_text(report, width=min(columns, WIDEST_COLUMNS), colour=terminal)
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 
-def _page(call: CallFile, rubric: Rubric, card: Scorecard) -> str:
+def _page(call: CallFile, rubric: Rubric, card: Scorecard, said: RecognitionAnswer | None) -> str:
     from simulator.grading.report_page import report_page
 
-    return report_page(call.transcript, rubric, card)
+    return report_page(call.transcript, rubric, card, recognition=said)
 
 
 def _written(cards: Sequence[Scorecard]) -> str:

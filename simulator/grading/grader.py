@@ -12,11 +12,13 @@ from simulator.grading.judge import Judge, Question, unassessed
 from simulator.grading.measured_verdicts import has_measure, measured_verdict
 from simulator.grading.probed import ProbedJudge
 from simulator.grading.reading import TurnReader
+from simulator.grading.recognition import recognition_verdict
 from simulator.grading.score import compute_score
 from simulator.grading.scorecard import Scorecard, Verdict
 from simulator.grading.structured import StructuredJudge
 from simulator.grading.wording import cause_of, language_of, say
 from simulator.models.protocol import Model
+from simulator.recognition_answer import RecognitionAnswer
 from simulator.rubric import Criterion, RubricFile
 from simulator.transcript import Locale, Transcript
 
@@ -42,6 +44,7 @@ async def grade(
     *,
     language: str | None = None,
     name: str | None = None,
+    recognition: RecognitionAnswer | None = None,
 ) -> AsyncGenerator[Verdict | Scorecard, None]:
     """Grades a call.
 
@@ -51,6 +54,7 @@ async def grade(
         judge: Who judges what the record does not decide.
         language: Of the reasons; the call's own by default, English where that is none of the three.
         name: Stands for the call in the scorecard where the transcript has no id, such as its file name.
+        recognition: What the trainee said that the customer was, where they were asked.
 
     Yields:
         A verdict for each criterion as it is reached, the measured ones first; then the scorecard, its
@@ -63,7 +67,7 @@ async def grade(
     questions: list[Question] = []
     said = said_to_the_customer(transcript)
     for criterion in rubric.criteria:
-        verdict = _without_judge(criterion, said, spoken)
+        verdict = _without_judge(criterion, said, spoken, recognition)
         if isinstance(verdict, Question):
             questions.append(verdict)
         else:
@@ -92,7 +96,10 @@ async def grade(
 
 
 def _without_judge(
-    criterion: Criterion, transcript: Transcript, language: Locale
+    criterion: Criterion,
+    transcript: Transcript,
+    language: Locale,
+    recognition: RecognitionAnswer | None,
 ) -> Verdict | Question:
     """The verdict that code reaches, or the question that is left for the judge."""
     if criterion.judged == "voice":
@@ -108,7 +115,8 @@ def _without_judge(
     if not any(turn.speaker == "trainee" for turn in transcript.turns):
         return unassessed(criterion, "agent_silent", language)
     if criterion.judged in ("measured", "both"):
-        verdict = measured_verdict(criterion, transcript, language)
+        verdict = recognition_verdict(criterion, transcript, recognition, language)
+        verdict = verdict or measured_verdict(criterion, transcript, language)
         if verdict is not None:
             return verdict
     if criterion.judged == "measured":

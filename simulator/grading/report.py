@@ -1,6 +1,6 @@
 """What a report shows, as plain data in the reader's language; app, command line and page only lay it out.
 
-Order: what went well, quoted; the moments that cost most; everything else by document. Then the figures of the
+Order: what the trainee took the customer for, where they were asked; what went well, quoted; the moments that cost most; everything else by document. Then the figures of the
 service and, where the call has a mood ledger, what moved the customer.
 """
 
@@ -16,8 +16,10 @@ from simulator.grading.report_metrics import MetricLine, metric_lines, percent
 from simulator.grading.report_moments import CostlyMoment, costly_moments
 from simulator.grading.report_mood import MoodMoment, mood_moments
 from simulator.grading.report_notes import report_notes
+from simulator.grading.report_recognition import RecognitionLine, recognition_lines
 from simulator.grading.scorecard import Scorecard, Suggestion, Verdict
 from simulator.grading.wording import language_of, say
+from simulator.recognition_answer import RecognitionAnswer
 from simulator.rubric import Rubric
 from simulator.transcript import Locale, Transcript
 
@@ -54,13 +56,19 @@ class Report:
     score: int | None
     interval: tuple[int, int] | None
     coverage: float
+    recognition: tuple[RecognitionLine, ...]
     findings: Findings
     metrics: tuple[MetricLine, ...]
     mood: tuple[MoodMoment, ...]
 
 
 def build_report(
-    transcript: Transcript, rubric: Rubric, scorecard: Scorecard, *, language: str | None = None
+    transcript: Transcript,
+    rubric: Rubric,
+    scorecard: Scorecard,
+    *,
+    language: str | None = None,
+    recognition: RecognitionAnswer | None = None,
 ) -> Report:
     """Puts a report together.
 
@@ -69,6 +77,7 @@ def build_report(
         rubric: What it was graded by; a verdict on a criterion that it no longer has shows its id.
         scorecard: The verdicts, and what the grader's model would have said.
         language: Of the report; the call's own by default.
+        recognition: What the trainee said that the customer was, where they were asked.
     """
     spoken = language_of(language or transcript.locale)
     return Report(
@@ -81,6 +90,7 @@ def build_report(
         score=scorecard.score,
         interval=scorecard.interval,
         coverage=scorecard.coverage,
+        recognition=recognition_lines(recognition, transcript, spoken),
         findings=findings(
             transcript, scorecard.criteria, rubric, spoken, suggestions=scorecard.suggestions
         ),

@@ -20,6 +20,7 @@ from simulator.grading.report_transcript import entries
 from simulator.grading.scorecard import Scorecard
 from simulator.grading.visible import visible
 from simulator.grading.wording import say
+from simulator.recognition_answer import RecognitionAnswer
 from simulator.rubric import Rubric
 from simulator.transcript import Locale, Transcript
 
@@ -33,6 +34,7 @@ def report_page(
     *,
     language: str | None = None,
     customer: str | None = None,
+    recognition: RecognitionAnswer | None = None,
 ) -> str:
     """The whole page, ending in a newline; the same arguments always give the same page.
 
@@ -42,8 +44,9 @@ def report_page(
         scorecard: The verdicts.
         language: Of the report; the call's own by default.
         customer: Who called, where that is known.
+        recognition: What the trainee said that the customer was, where they were asked.
     """
-    report = build_report(transcript, rubric, scorecard, language=language)
+    report = build_report(transcript, rubric, scorecard, language=language, recognition=recognition)
     spoken = report.language
     page = _template().render(
         t=partial(say, language=spoken),

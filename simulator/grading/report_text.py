@@ -52,6 +52,7 @@ def report_text(report: Report, *, width: int = 88, colour: bool = False) -> str
     for note in report.notes:
         console.print(Text(f"! {visible(note)}", style=_STYLES["cannot_assess"]))
     language, found = report.language, report.findings
+    _recognition(console, report)
     if found.went_well:
         _heading(console, say("report.went_well", language))
         for merit in found.went_well:
@@ -65,6 +66,20 @@ def report_text(report: Report, *, width: int = 88, colour: bool = False) -> str
     _metrics(console, report)
     _mood(console, report.mood, language)
     return "\n".join(line.rstrip() for line in written.getvalue().split("\n"))
+
+
+def _recognition(console: Console, report: Report) -> None:
+    if not report.recognition:
+        return
+    language = report.language
+    _heading(console, say("recognised.title", language))
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for heading in ("", say("recognised.said", language), say("recognised.was", language), ""):
+        table.add_column(heading, overflow="fold")
+    for line in report.recognition:
+        cells = (line.label, line.said, line.was, line.word)
+        table.add_row(*(Text(visible(cell)) for cell in cells))
+    console.print(Padding(table, (0, 0, 0, _STEP)))
 
 
 def _heading(console: Console, text: str) -> None:

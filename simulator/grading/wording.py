@@ -8,6 +8,7 @@ from simulator.grading.wording_ledger import ADVICE, LEDGER
 from simulator.grading.wording_notes import NOTES
 from simulator.grading.wording_page import DOCUMENTS, NEEDS, PAGE
 from simulator.grading.wording_reasons import REASONS, Template
+from simulator.grading.wording_recognition import RECOGNITION
 from simulator.grading.wording_report import REPORT
 from simulator.transcript import LOCALES, Locale
 
@@ -20,6 +21,7 @@ TEXTS: dict[str, dict[Locale, Template]] = {
     **NEEDS,
     **PAGE,
     **NOTES,
+    **RECOGNITION,
 }
 """Every template by name and language."""
 
