@@ -1,6 +1,6 @@
 """What went wrong, in the language of the page: for the errors that a trainee can meet.
 
-The type of an error decides its line, for a control at the wrong time its case does. Whatever has no line
+The type of an error decides its line, for what is refused its case does. Whatever has no line
 of its own is shown as it is, in English; and the English line stays at hand below the other, since it
 names the address, the file or the numbers that whoever runs the program needs.
 """
@@ -23,6 +23,8 @@ from simulator.errors import (
     NotFoundError,
     PersonaChangedError,
     PersonaError,
+    RecognitionError,
+    RefusedError,
     RewindError,
     SimulatorError,
     StoreError,
@@ -35,6 +37,7 @@ from simulator.ui.messages import say
 LINES: dict[type[SimulatorError], str] = {
     TurnRefusedError: "error_turn",
     ControlError: "error_control",
+    RecognitionError: "error_recognition",
     CallClosedError: "error_closed",
     PersonaChangedError: "error_persona_changed",
     RewindError: "error_rewind",
@@ -73,6 +76,12 @@ def notice_of(language: Locale, error: SimulatorError | str) -> Notice:
     key = next((LINES[kind] for kind in type(error).__mro__ if kind in LINES), None)
     if key is None or language == "en":
         return Notice(str(error))
-    if isinstance(error, ControlError) and error.case:
-        return Notice(say(language, f"control_error_{error.case}"))
+    if isinstance(error, RefusedError) and error.case:
+        return Notice(say(language, _of_case(error)))
     return Notice(say(language, key), str(error))
+
+
+def _of_case(error: RefusedError) -> str:
+    if isinstance(error, RecognitionError):
+        return f"recognition_error_{error.case}"
+    return f"control_error_{error.case}"

@@ -258,7 +258,7 @@ class Flow:
             room.recall(await self.sessions.transcript(room.call_id))
 
     async def finish(self, visit: Visit) -> AsyncGenerator[None, None]:
-        """Hangs up and grades; yields with every verdict."""
+        """Hangs up and goes on to the report, by way of the questions; yields with every verdict."""
         room = visit.room
         if room is None or visit.step != "call":
             return
@@ -268,8 +268,8 @@ class Flow:
             await told(visit, self.sessions.cut_off(room.call_id))
         await room.quiet(QUIET_SECONDS)
         transcript = await told(visit, self.sessions.finish(room.call_id))
-        if visit.grading:
-            return  # the button was pressed twice, the other press is already at the report
+        if visit.grading or visit.asked:
+            return  # the button was pressed twice, the other press has already led on
         if transcript is None:
             if not room.turns:
                 notice = visit.notice
@@ -278,6 +278,6 @@ class Flow:
             yield
             return
         room.outcome = transcript.outcome
-        async with aclosing(self.reports.grade(visit, transcript)) as steps:
+        async with aclosing(self.reports.begin(visit, transcript)) as steps:
             async for _ in steps:
                 yield

@@ -8,7 +8,7 @@ import gradio as gr
 
 from simulator.session import Sessions
 from simulator.transcript import LOCALES
-from simulator.ui import start_view
+from simulator.ui import recognition_view, start_view
 from simulator.ui.call_layout import CallLayout
 from simulator.ui.flow import Flow
 from simulator.ui.messages import say
@@ -69,6 +69,9 @@ class Layout:
         self.call = gr.Column(visible=False, elem_classes="view")
         with self.call:
             self.on_call = CallLayout(flow.sessions.settings.silence_seconds)
+        self.questions = gr.Column(visible=False, elem_classes="view")
+        with self.questions, gr.Column(elem_classes="sheet"):
+            self.questions_html = _html(js_on_load=asset("form.js"))
         self.report = gr.Column(visible=False, elem_classes="view")
         with self.report:
             self.on_report = ReportLayout()
@@ -106,6 +109,8 @@ class Layout:
             self.start: gr.update(visible=visit.step == "start"),
             self.briefing: gr.update(visible=visit.step == "briefing"),
             self.call: gr.update(visible=visit.step == "call"),
+            self.questions: gr.update(visible=visit.step == "questions"),
+            self.questions_html: recognition_view.questions_html(visit),
             self.report: gr.update(visible=visit.step == "report"),
             self.start_html: start_view.start_html(visit),
             self.start_waiting: waiting if visit.step == "start" else "",

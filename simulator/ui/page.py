@@ -11,7 +11,7 @@ The way of a trainee:
    something meanwhile cuts the customer off. Beside it: mood, what the last turn did and why (both can be
    hidden), the situation card; below it the keys of a phone: signs of listening, hold, transfer, level
    two, hang up. Nothing typed is lost: what is refused goes back into the box with a plain message.
-4. **Report.** Verdicts appear as they are reached; then the score with its interval and coverage, every
+4. **Report.** Before it one short screen asks what the customer was like; it can be skipped. Verdicts appear as they are reached; then the score with its interval and coverage, every
    criterion with the words it rests on, linked to the turn, the curve of the mood and the same as a
    table, and the whole call. From here the same customer can be practised again, or the call be taken
    back to any turn and tried again; the report of that call is compared with the first.
@@ -31,6 +31,7 @@ from simulator.ui.call_wiring import wire_call
 from simulator.ui.flow import Flow, Preparation
 from simulator.ui.layout import Layout, Updates, first_visit
 from simulator.ui.messages import known_language
+from simulator.ui.questions_wiring import wire_questions
 from simulator.ui.report_wiring import grading_shown
 from simulator.ui.visit import Visit
 from simulator.ui.wiring import on, shown
@@ -63,6 +64,7 @@ def build_app(sessions: Sessions, preparation: Preparation | None = None) -> gr.
         visit = gr.State(first_visit(sessions))
         _wire_start(page, layout, flow, visit)
         wire_call(layout, flow, visit)
+        wire_questions(layout, flow, visit)
         _wire_report(layout, flow, visit)
     # Many trainees may talk at once; the session holds each call's turns apart.
     page.queue(default_concurrency_limit=None, api_open=False)

@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from simulator.ui import branch_view, report_view
+from simulator.ui import branch_view, recognition_view, report_view
 from simulator.ui.branch_curve import branch_figure
 from simulator.ui.messages import say
 from simulator.ui.mood_curve import mood_figure
@@ -32,6 +32,7 @@ class ReportLayout:
     def __init__(self) -> None:
         with gr.Column(elem_classes="sheet"):
             self.head = _html()
+            self.recognition = _html()
         with gr.Row(elem_classes="next"):
             self.again = _button("practise_again", variant="primary")
             self.other = _button("back_to_start")
@@ -70,6 +71,7 @@ class ReportLayout:
                 value=say(language, "practise_again"), visible=visit.persona is not None
             ),
             self.other: say(language, "back_to_start"),
+            self.recognition: recognition_view.recognition_html(grading),
             self.curve_head: report_view.curve_html(grading),
             self.curve: gr.update(value=figure, visible=figure is not None),
             self.branch: gr.update(visible=parent is not None),

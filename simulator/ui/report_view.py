@@ -65,6 +65,7 @@ def _page(grading: Grading, persona: Persona | None) -> str:
         grading.scorecard,
         language=report_language(grading),
         customer=persona.name if persona else None,
+        recognition=grading.recognition,
     )
 
 

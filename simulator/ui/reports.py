@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
 from contextlib import aclosing
 from typing import TypeVar
 
-from simulator.errors import SimulatorError
+from simulator.errors import RecognitionError, SimulatorError
 from simulator.grading.scorecard import Scorecard
 from simulator.persona import Persona
+from simulator.recognition_answer import read_answer
 from simulator.rubric import Rubric, find_rubric
 from simulator.session import DEFAULT_RUBRIC, Sessions, rubric_folders
 from simulator.transcript import Transcript
@@ -51,18 +52,70 @@ class Reports:
             grading.add(card)
             yield
             return
+        async with aclosing(self.begin(visit, transcript)) as steps:
+            async for _ in steps:
+                yield
+
+    async def begin(self, visit: Visit, transcript: Transcript) -> AsyncGenerator[None, None]:
+        """The report on a call that was never judged; before it the questions, where they are still open."""
+        recognitions = self.sessions.recognitions
+        if transcript.id is not None and await told(visit, recognitions.is_open(transcript.id)):
+            visit.asked = transcript
+            visit.go("questions")
+            yield
+            return
         async with aclosing(self.grade(visit, transcript)) as steps:
             async for _ in steps:
                 yield
 
-    async def grade(self, visit: Visit, transcript: Transcript) -> AsyncGenerator[None, None]:
-        """Lets the grader judge a call; yields with every verdict, then with what could have been said."""
+    async def recognised(
+        self, visit: Visit, fields: Mapping[str, Sequence[str]]
+    ) -> AsyncGenerator[None, None]:
+        """Keeps what the trainee said of the customer, then lets the grader judge; yields like ``grade``.
+
+        Args:
+            visit: At the questions.
+            fields: Of the form, ``types``, ``mood``, ``knowledge`` and ``need``; none where they were skipped.
+        """
+        # Taken at once, so that a second press finds nothing to answer.
+        transcript, visit.asked = visit.asked, None
+        if transcript is None or transcript.id is None:
+            return
+        notice: SimulatorError | None = None
+        words = {name: "".join(fields.get(name, ())[:1]) for name in ("mood", "knowledge", "need")}
+        try:
+            answer = read_answer(types=fields.get("types", ()), **words)
+            await self.sessions.recognitions.keep(transcript.id, answer)
+        except SimulatorError as error:
+            notice = error
+        # Answered in another window, the first answer counts and the report can be read; whatever else went
+        # wrong can be tried again.
+        answered = isinstance(notice, RecognitionError) and notice.case == "answered"
+        if notice and not answered:
+            visit.asked, visit.notice = transcript, notice
+            yield
+            return
+        async with aclosing(self.grade(visit, transcript, notice or "")) as steps:
+            async for _ in steps:
+                yield
+
+    async def grade(
+        self, visit: Visit, transcript: Transcript, notice: SimulatorError | str = ""
+    ) -> AsyncGenerator[None, None]:
+        """Lets the grader judge a call; yields with every verdict, then with what could have been said.
+
+        Args:
+            visit: Where the report is shown.
+            transcript: The call.
+            notice: What went wrong on the way to the report, to be shown with it.
+        """
         if visit.grading and visit.grading.running:
             return
         grading = await self._begin_report(visit, transcript, DEFAULT_RUBRIC)
         if grading is None:
             yield
             return
+        visit.notice = visit.notice or notice
         grading.running = True
         yield
         try:
@@ -101,7 +154,8 @@ class Reports:
             visit.go("report")
         visit.notice = ""
         parent = await self._parent(visit, transcript, found.rubric)
-        visit.grading = Grading(transcript, found.rubric, parent)
+        recognition = await told(visit, self.sessions.recognitions.of(transcript.id))
+        visit.grading = Grading(transcript, found.rubric, parent, recognition)
         return visit.grading
 
     async def _parent(self, visit: Visit, transcript: Transcript, rubric: Rubric) -> Parent | None:

@@ -34,7 +34,12 @@ def masthead_html(language: Locale) -> str:
 
 def steps_html(visit: Visit) -> str:
     """Where the trainee is on the way from choosing to report."""
-    return render("steps", visit.language, steps=STEPS, now=STEPS.index(visit.step))
+    return render(
+        "steps",
+        visit.language,
+        steps=STEPS,
+        now=STEPS.index("report" if visit.step == "questions" else visit.step),
+    )
 
 
 def notice_html(visit: Visit, *, here: bool) -> str:

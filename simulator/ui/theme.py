@@ -136,4 +136,4 @@ def page_css() -> str:
     """The style sheet, with the palette as variables in front."""
     light = ";".join(f"--{name}:{colours[0]}" for name, colours in PALETTE.items())
     dark = ";".join(f"--{name}:{colours[1]}" for name, colours in PALETTE.items())
-    return f":root{{{light};color-scheme:light}}\n.dark{{{dark};color-scheme:dark}}\n{asset('page.css')}"
+    return f":root{{{light};color-scheme:light}}\n.dark{{{dark};color-scheme:dark}}\n{asset('page.css')}{asset('forms.css')}"

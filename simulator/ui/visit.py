@@ -8,13 +8,15 @@ from typing import Literal
 from simulator.errors import SimulatorError
 from simulator.grading.scorecard import Scorecard, Verdict
 from simulator.persona import BrokenPersona, Persona, PersonaFile
+from simulator.recognition_answer import RecognitionAnswer
 from simulator.rubric import Rubric
 from simulator.store import CallRow
 from simulator.transcript import Locale, Transcript
 from simulator.ui.room import Room
 
-Step = Literal["start", "briefing", "call", "report"]
+Step = Literal["start", "briefing", "call", "questions", "report"]
 STEPS: tuple[Step, ...] = ("start", "briefing", "call", "report")
+"""Those that the page counts; the questions are the door to the report."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Grading:
         transcript: The call that is judged.
         rubric: By what.
         parent: What it is compared with, where it is a branch.
+        recognition: What the trainee said that the customer was, where they were asked.
         verdicts: Reached so far.
         scorecard: Set when all are reached.
         running: Whether the grader is at work.
@@ -47,6 +50,7 @@ class Grading:
     transcript: Transcript
     rubric: Rubric
     parent: Parent | None = None
+    recognition: RecognitionAnswer | None = None
     verdicts: list[Verdict] = field(default_factory=list)
     scorecard: Scorecard | None = None
     running: bool = False
@@ -102,6 +106,7 @@ class Visit:
         waiting: Set while the model gets ready for this tab.
         room: The call.
         mood_shown: Whether the mood meter is visible.
+        asked: The call whose report waits for what the trainee says of its customer.
         grading: The report.
         notice: What went wrong, shown and announced where the trainee is: an error, which is said in
             the language of the page, or a line of the page's own.
@@ -119,6 +124,7 @@ class Visit:
     waiting: Waiting | None = None
     room: Room | None = None
     mood_shown: bool = True
+    asked: Transcript | None = None
     grading: Grading | None = None
     notice: SimulatorError | str = ""
     returned: Returned = field(default_factory=Returned)
@@ -127,6 +133,7 @@ class Visit:
     def go(self, step: Step) -> None:
         """Moves on to a step, with the focus at its beginning and no old notice."""
         self.step = step
+        self.asked = self.asked if step == "questions" else None
         self.waiting = None
         self.notice = ""
         self.focus += 1

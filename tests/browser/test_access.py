@@ -85,7 +85,13 @@ def test_the_keyboard_alone_is_enough(app: Served, open_page: OpenPage) -> None:
     expect(page.locator(".panel-text")).to_be_visible()
     tab_to(page, "Colgar")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Antes del informe")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    tab_to(page, "Responder y ver el informe")
+    page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Tu informe")).to_be_focused()
+    expect(page.locator(".recognised .match-right")).to_have_text("acertado")
 
 
 def test_nothing_is_wider_than_a_small_screen(app: Served, open_page: OpenPage) -> None:

@@ -14,7 +14,7 @@ from simulator.errors import EndpointTimeoutError, WeightsError
 from simulator.rubric import find_rubric, shipped_rubrics_dir
 from simulator.session import DEFAULT_RUBRIC
 from tests.browser.conftest import OpenPage, Served
-from tests.browser.trainee import alert, answer, answers, box, choose, hang_up, say
+from tests.browser.trainee import alert, answer, answers, box, choose, end_call, hang_up, say
 from tests.ui.scripted_sessions import COACHED
 
 pytestmark = pytest.mark.browser
@@ -230,6 +230,7 @@ def test_a_customer_who_hangs_up_leaves_the_way_to_the_report(
     expect(page.locator(".ended")).to_contain_text("ha colgado")
     expect(box(page)).to_have_count(0)
     page.get_by_role("button", name="Ver el informe").click()
+    page.get_by_role("button", name="Saltar las preguntas").click()
     expect(page.locator(".outcome")).to_contain_text("ha colgado")
 
 
@@ -251,8 +252,8 @@ def test_a_grading_that_breaks_off_can_be_repeated(serve: Serve, open_page: Open
     page = open_page(serve(fail_grading=EndpointTimeoutError("no answer in 120 s")).url)
     answer(page)
     say(page, "¿Qué ha pasado?")
-    page.locator("button.hang-up").click()
-    page.locator(".ask-keys button").first.click()
+    end_call(page)
+    page.get_by_role("button", name="Saltar las preguntas").click()
     expect(alert(page)).to_contain_text("no answer in 120 s")
     expect(page.locator(".verdict")).to_have_count(2)
     page.get_by_role("button", name="Evaluar de nuevo").click()

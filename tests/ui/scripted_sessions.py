@@ -13,6 +13,7 @@ from simulator.errors import SimulatorError
 from simulator.grading.scorecard import Scorecard, Verdict
 from simulator.models.protocol import Answer, Decoding, Message
 from simulator.models.scripted import ScriptedModel
+from simulator.recognition_answer import RecognitionAnswer
 from simulator.session import DEFAULT_RUBRIC, Sessions
 from simulator.settings import Settings
 from simulator.transcript import Transcript
@@ -138,9 +139,12 @@ class ScriptedSessions(Sessions):
         *,
         locale: str | None = None,
         name: str | None = None,
+        recognition: RecognitionAnswer | None = None,
     ) -> AsyncGenerator[Verdict | Scorecard, None]:
         verdicts = 0
-        async for one in super().grade(transcript, rubric, locale=locale, name=name):
+        async for one in super().grade(
+            transcript, rubric, locale=locale, name=name, recognition=recognition
+        ):
             if self.fail_grading and verdicts == 2:
                 failure, self.fail_grading = self.fail_grading, None
                 raise failure
