@@ -38,12 +38,7 @@ DONTS: tuple[str, ...] = (
 
 BEHAVIOURS: tuple[str, ...] = DOS + DONTS
 
-GRADED: tuple[str, ...] = (
-    "dont.culturally_insensitive",
-    "dont.distracted",
-    "dont.personal_call",
-    "dont.side_talk",
-    "type.expert_step_by_step",
+GRADED_DOS: tuple[str, ...] = (
     "type.expert_general_approach",
     "type.expert_level_two",
     "type.novice_simple_steps",
@@ -59,6 +54,16 @@ GRADED: tuple[str, ...] = (
     "handling.transfer",
     "ten.between_the_lines",
 )
+
+GRADED_DONTS: tuple[str, ...] = (
+    "dont.culturally_insensitive",
+    "dont.distracted",
+    "dont.personal_call",
+    "dont.side_talk",
+    "type.expert_step_by_step",
+)
+
+GRADED: tuple[str, ...] = GRADED_DOS + GRADED_DONTS
 """What only the grader looks for; ``docs/grader.md`` says when each counts as shown."""
 
 FINDINGS: tuple[str, ...] = BEHAVIOURS + GRADED

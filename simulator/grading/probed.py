@@ -11,9 +11,12 @@ from collections.abc import AsyncGenerator, Sequence
 
 from simulator.behaviours import DONTS, DOS
 from simulator.errors import ModelError
+from simulator.grading.calibrated import calibrated_verdict
+from simulator.grading.calibration import Calibration
 from simulator.grading.judge import Question, unassessed
 from simulator.grading.reading import Reading, ReadTurn, TurnReader, read_call
 from simulator.grading.scorecard import Verdict
+from simulator.grading.signs import demands_of, signs_of
 from simulator.grading.visible import visible
 from simulator.grading.wording import cause_of, say
 from simulator.models.protocol import Model
@@ -37,11 +40,16 @@ class ProbedJudge:
         model: Must offer ``embed``.
         reader: The probe that belongs to the model; ``None`` where it has none, which leaves everything
             unassessed.
+        calibration: How findings amount to verdicts; without it only what a single turn shows is judged, by fixed
+            marks, and more is left open.
     """
 
-    def __init__(self, model: Model, reader: TurnReader | None) -> None:
+    def __init__(
+        self, model: Model, reader: TurnReader | None, calibration: Calibration | None = None
+    ) -> None:
         self._model = model
         self._reader = reader
+        self._heads = calibration.heads if calibration else {}
 
     @property
     def model(self) -> Model:
@@ -67,7 +75,15 @@ class ProbedJudge:
         else:
             reading = await read_call(transcript, locale, self._model, self._reader)
             for question in questions:
-                yield _verdict(question, reading, language)
+                yield self._verdict(question, reading, language)
+
+    def _verdict(self, question: Question, reading: Reading, language: Locale) -> Verdict:
+        signs = signs_of(question.criterion)
+        named = (self._heads.get(one) for one in demands_of(question.criterion))
+        head = next((one for one in named if one is not None), None)
+        if head is None or signs is None or not reading.complete or not reading.turns:
+            return _verdict(question, reading, language)
+        return calibrated_verdict(question, head, signs, reading, language)
 
 
 def _spoken(locale: str) -> Locale | None:
@@ -82,10 +98,11 @@ def _head(criterion: Criterion, turns: Sequence[ReadTurn]) -> str | None:
     A do that is about leaving a don't ("stays friendly") has none: showing it and being seen to do it are
     two questions.
     """
-    names = [criterion.id, *(criterion.covers if len(criterion.covers) == 1 else ())]
     opposite = DONTS if criterion.kind == "do" else DOS
     heads = (
-        name for name in names if name not in opposite and any(name in turn.p for turn in turns)
+        name
+        for name in demands_of(criterion)
+        if name not in opposite and any(name in turn.p for turn in turns)
     )
     return next(heads, None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from simulator.errors import ModelError, ProbeMismatchError, SimulatorError
@@ -20,6 +20,8 @@ from simulator.transcript import Knowledge, Locale, Transcript, Turn
 SURE_OF_ATTEMPT = 0.7
 """Probability from which words to the grader count as unprofessional. No probe has learned such words, so that it has
 to be surer than of what is said to a customer; chosen, not measured."""
+WORTH_QUOTING = 0.05
+"""Probability below which nobody will want to see the words."""
 _PIECE_END = re.compile(r"[.!?。！？]\s*|\s+")
 _UNKNOWN_KNOWLEDGE: Knowledge = "average"
 """Read into a transcript that does not say; the middle of the three, so that neither explanations nor terms
@@ -44,6 +46,7 @@ class ReadTurn:
         p: Calibrated probability of each behaviour that the probe has a head for.
         shown: The agent's words for each behaviour past its threshold.
         misquoted: Behaviours past their threshold whose quote does not stand in the turn.
+        best: The agent's words that would show each behaviour best, past its threshold or not.
     """
 
     n: int
@@ -51,6 +54,7 @@ class ReadTurn:
     p: Mapping[str, float]
     shown: Mapping[str, Evidence]
     misquoted: frozenset[str]
+    best: Mapping[str, Evidence] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -149,9 +153,19 @@ def pieces(text: str) -> list[str]:
 def _merged(turn: Turn, answers_customer: bool, findings: Sequence[TurnFinding]) -> ReadTurn:
     p: dict[str, float] = {}
     shown: dict[str, tuple[float, Evidence]] = {}
+    best: dict[str, Evidence] = {}
     past_threshold: set[str] = set()
     for finding in findings:
+        quoted = {
+            quote
+            for one, quote in finding.quotes.items()
+            if finding.p.get(one, 0.0) >= WORTH_QUOTING
+        }
+        stands = {quote: find_words(turn, quote) for quote in quoted}
         for behaviour, chance in finding.p.items():
+            words = stands.get(finding.quotes.get(behaviour, ""))
+            if words is not None and chance > p.get(behaviour, -1.0):
+                best[behaviour] = Evidence(turn=turn.n, quote=words)
             p[behaviour] = max(chance, p.get(behaviour, 0.0))
         for one in finding.shown:
             past_threshold.add(one.id)
@@ -164,4 +178,5 @@ def _merged(turn: Turn, answers_customer: bool, findings: Sequence[TurnFinding])
         p=p,
         shown={behaviour: evidence for behaviour, (_, evidence) in shown.items()},
         misquoted=frozenset(past_threshold - shown.keys()),
+        best=best,
     )

@@ -85,6 +85,8 @@ NEEDED_FOR: dict[str, str] = {
     "uncalibrated": "stronger_model",
     "uncalibrated_language": "stronger_model",
     "unsure": "stronger_model",
+    "undecided": "stronger_model",
+    "unreliable": "stronger_model",
     "may_not_apply": "stronger_model",
     "turns_unread": "grading_again",
     "quote_not_found": "grading_again",

@@ -67,6 +67,16 @@ REASONS: dict[str, dict[Locale, Template]] = {
         "en": "This model is not calibrated for the language {locale!r}.",
         "ja": "このモデルは言語「{locale}」向けに調整されていません。",
     },
+    "unassessed.undecided": {
+        "es": "Los turnos apuntan a los dos lados ({percent} % a favor); que lo mire una persona.",
+        "en": "The turns point both ways ({percent} % for it); a person should look.",
+        "ja": "どちらとも言える内容です（達成の見込み{percent}%）。人の目で確認してください。",
+    },
+    "unassessed.unreliable": {
+        "es": "Este modelo no lo juzga mejor que el azar; hace falta uno más fuerte o una persona.",
+        "en": "This model judges it no better than chance; a stronger one or a person is needed.",
+        "ja": "このモデルでは偶然と変わらない精度でしか判定できません。より強いモデルか人の目が必要です。",
+    },
     "unassessed.unsure": {
         "es": "El turno {turn} se le parece, pero no lo bastante para afirmarlo ({percent} %); que lo mire una persona.",
         "en": "Turn {turn} looks like it, but not enough to say so ({percent} %); a person should look.",
@@ -134,6 +144,26 @@ REASONS: dict[str, dict[Locale, Template]] = {
         "ja": "質問の背後に別のご要望はありませんでした。",
     },
     # what the probes found, turn by turn
+    "calibrated.met": {
+        "es": "Leídos sus turnos ({count}), nada de peso habla en contra.",
+        "en": "Of all turns read ({count}), none weighs against it.",
+        "ja": "発言{count}回を通して、それに反するものは目立ちませんでした。",
+    },
+    "calibrated.met.quoted": {
+        "es": "Se ve en el turno {turns}.",
+        "en": "Seen in turn {turns}.",
+        "ja": "ターン{turns}に表れています。",
+    },
+    "calibrated.not_met": {
+        "es": "Leídos sus turnos ({count}), apenas hay señales de ello.",
+        "en": "Of all turns read ({count}), hardly any shows it.",
+        "ja": "発言{count}回を通して、ほとんど見られませんでした。",
+    },
+    "calibrated.not_met.quoted": {
+        "es": "El turno {turns} habla en contra.",
+        "en": "Turn {turns} speaks against it.",
+        "ja": "ターン{turns}がそれに反しています。",
+    },
     "probed.do.met": {
         "es": "Lo hizo en {shown} de sus {count} turnos.",
         "en": "Did so in {shown} of {count} turns.",

@@ -110,4 +110,5 @@ class FakeReader:
             for one, chance in p.items()
             if chance >= self.threshold
         ]
-        return TurnFinding(p, tuple(shown))
+        quotes = {one: self.quotes.get(one, turn.trainee) for one in p}
+        return TurnFinding(p, tuple(shown), quotes)
