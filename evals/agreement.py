@@ -14,7 +14,7 @@ from evals.turns import GOLD
 from simulator.errors import UserError
 from simulator.folders import rubric_folders
 from simulator.models.names import ModelPool
-from simulator.rubric import find_rubric
+from simulator.rubric import find_rubric, load_rubrics
 from simulator.settings import Settings
 
 DEFAULT_RUBRIC = "documents"
@@ -56,7 +56,9 @@ async def run_agreement(
         ServiceError: The endpoint failed likewise.
     """
     file = find_rubric(rubric, *rubric_folders(settings))
-    known = known_criteria(file.rubric)
+    # Labels exported from the app may be of criteria that only another rubric has.
+    sound, _ = load_rubrics(*rubric_folders(settings))
+    known = known_criteria(file.rubric, *(one.rubric for one in sound))
     everything = load_gold(gold, known)
     passes = passes_beside(gold, everything, known)
     sample = choose(everything, gold, part)

@@ -11,7 +11,17 @@ from typing import Annotated
 
 import typer
 
-from simulator.commands import appraise, call, doctor, grade, model, personas, rubrics, web
+from simulator.commands import (
+    appraise,
+    call,
+    doctor,
+    grade,
+    labels,
+    model,
+    personas,
+    rubrics,
+    web,
+)
 from simulator.commands.output import print_error, print_line, speak_utf8
 from simulator.errors import SimulatorError
 
@@ -31,6 +41,7 @@ app.command("app")(web.app)
 app.command("call")(call.call)
 app.command("appraise")(appraise.appraise)
 app.command("grade")(grade.grade)
+app.add_typer(labels.commands, name="labels")
 app.add_typer(personas.commands, name="personas")
 app.add_typer(rubrics.commands, name="rubrics")
 app.add_typer(model.commands, name="model")

@@ -20,6 +20,7 @@ from simulator.models.protocol import Model
 from simulator.models.weights import Progress
 from simulator.new_call import new_call
 from simulator.open_calls import OpenCalls
+from simulator.overrides import Overrides
 from simulator.persona import BrokenPersona, PersonaFile, find_persona
 from simulator.recognition_answer import RecognitionAnswer
 from simulator.recognitions import Recognitions
@@ -55,9 +56,11 @@ class Sessions:
 
     Attributes:
         recognitions: What trainees said after their calls that the customer was.
+        overrides: People's verdicts in the place of the machine's.
     """
 
     recognitions: Recognitions
+    overrides: Overrides
 
     def __init__(
         self,
@@ -86,6 +89,7 @@ class Sessions:
             opened.push_async_callback(self._pool.close)
             probe = load_probe()
             self.recognitions = Recognitions(self._store)
+            self.overrides = Overrides(self._store, self.settings)
             self._grading = CallGrading(
                 self.settings, self._store, self.grader_model, probe, self.recognitions
             )

@@ -201,7 +201,7 @@ async def _graded(
                             card = one
                     if coached and no_answer(call.transcript, card, left=0) is None:
                         card = await sessions.coach(call.transcript, card, reference)
-                yield call, card, said
+                yield call, await sessions.overrides.shown(call.transcript.id, card), said
 
 
 def no_answer(transcript: Transcript, card: Scorecard, *, left: int) -> ModelError | None:

@@ -96,7 +96,9 @@ def _part(document: str, lines: list[ReportLine], language: Locale) -> DocumentP
 
 
 def _shared(lines: Iterable[ReportLine]) -> tuple[SharedReason, ...]:
-    groups: dict[tuple[str, str], list[ReportLine]] = {}
+    groups: dict[tuple[str, str, object], list[ReportLine]] = {}
     for line in lines:
-        groups.setdefault((line.reason, line.needed), []).append(line)
-    return tuple(SharedReason(*why, tuple(found)) for why, found in groups.items())
+        groups.setdefault((line.reason, line.needed, line.machine), []).append(line)
+    return tuple(
+        SharedReason(reason, needed, tuple(found)) for (reason, needed, _), found in groups.items()
+    )

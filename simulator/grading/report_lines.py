@@ -22,6 +22,23 @@ SHOWN_CHARACTERS = 300
 
 
 @dataclass(frozen=True)
+class MachineSaid:
+    """What the machine had found where a person decided otherwise.
+
+    Attributes:
+        heading: That it was the machine.
+        word: Its verdict in a word or two.
+        reason: One sentence.
+        evidence: The words that it rested on, at most ``QUOTES_SHOWN``.
+    """
+
+    heading: str
+    word: str
+    reason: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
 class ReportLine:
     """One criterion.
 
@@ -39,6 +56,7 @@ class ReportLine:
         by: Who reached the verdict.
         p_met: The judge's probability, where it gives one.
         weight: In the score.
+        machine: What the machine had found, where a person overrode it.
     """
 
     id: str
@@ -54,6 +72,7 @@ class ReportLine:
     by: str
     p_met: float | None
     weight: float
+    machine: MachineSaid | None = None
 
     @property
     def sureness(self) -> int | None:
@@ -128,22 +147,40 @@ def _line(verdict: Verdict, criterion: Criterion | None, language: Locale) -> Re
     shown, others = verdict.evidence[:QUOTES_SHOWN], verdict.evidence[QUOTES_SHOWN:]
     seen = {one.turn for one in shown}
     turns = sorted({one.turn for one in others} - seen)
-    open_question = verdict.verdict == "cannot_assess"
+    # A person who finds that nothing can be said has said in the reason what it would take.
+    open_question = verdict.verdict == "cannot_assess" and verdict.by != "human"
+    kind = criterion.kind if criterion else "do"
     return ReportLine(
         id=verdict.id,
         covers=criterion.covers if criterion else (verdict.id,),
         title=criterion.title.in_language(language) if criterion else verdict.id,
         verdict=verdict.verdict,
-        word=verdict_word(verdict.verdict, criterion.kind if criterion else "do", language),
+        word=verdict_word(verdict.verdict, kind, language),
         reason=verdict.reason,
         needed=what_is_needed(verdict.reason, language) if open_question else "",
-        evidence=tuple(Evidence(turn=one.turn, quote=shortened(one.quote)) for one in shown),
+        evidence=_shown(shown),
         more_turns=_more_turns(turns, language),
         advice=criterion.advice.in_language(language) if criterion else "",
         by=verdict.by,
         p_met=verdict.p_met,
         weight=criterion.weight if criterion else 0.0,
+        machine=_machine(verdict.machine, kind, language),
     )
+
+
+def _machine(verdict: Verdict | None, kind: str, language: Locale) -> MachineSaid | None:
+    if verdict is None:
+        return None
+    return MachineSaid(
+        heading=say("report.machine_said", language),
+        word=verdict_word(verdict.verdict, kind, language),
+        reason=verdict.reason,
+        evidence=_shown(verdict.evidence[:QUOTES_SHOWN]),
+    )
+
+
+def _shown(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(turn=one.turn, quote=shortened(one.quote)) for one in evidence)
 
 
 def _more_turns(turns: list[int], language: Locale) -> str:

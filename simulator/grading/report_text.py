@@ -99,9 +99,18 @@ def _criterion(
         _set_in(console, f"{_quoted(evidence.quote, language)} ({where})", style="italic")
     if line.more_turns:
         _set_in(console, line.more_turns)
+    _machine(console, line)
     if advise and line.advice:
         colon = say("report.colon", language)
         _set_in(console, f"{say('report.advice', language)}{colon}{line.advice}")
+
+
+def _machine(console: Console, line: ReportLine, *, by: int = _STEP) -> None:
+    """What the machine had found where a person decided otherwise."""
+    if line.machine:
+        said = line.machine
+        reason = f" {visible(said.reason)}" if said.reason else ""
+        _set_in(console, f"[{said.heading}: {said.word}.{reason}]", by=by, style="dim")
 
 
 def _moment(console: Console, number: int, moment: CostlyMoment, language: Locale) -> None:
@@ -121,6 +130,7 @@ def _moment(console: Console, number: int, moment: CostlyMoment, language: Local
         mark = Text(f"{MARKS['not_met']} ", style=_STYLES["not_met"])
         _set_in(console, mark + Text(f"{moment.fault.title}: {moment.fault.word}"))
         _set_in(console, visible(moment.fault.reason), by=2 * _STEP)
+        _machine(console, moment.fault, by=2 * _STEP)
     if moment.also:
         colon = say("report.colon", language)
         _set_in(console, f"{say('moment.also', language)}{colon}{moment.also}")
@@ -153,6 +163,7 @@ def _shared(console: Console, groups: Sequence[SharedReason], language: Locale) 
         _set_in(console, visible(group.reason))
         if group.needed:
             _set_in(console, say("report.needed", language, what=group.needed))
+        _machine(console, first)
 
 
 def _metrics(console: Console, report: Report) -> None:

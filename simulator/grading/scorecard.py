@@ -31,7 +31,9 @@ class Verdict(_Record):
     by: Literal["measured", "judge", "human"]
     evidence: tuple[Evidence, ...] = ()
     reason: str = ""
-    """One sentence in the language of the call."""
+    """One sentence in the language of the call; a person's own words where it is theirs."""
+    machine: Verdict | None = None
+    """Where it is a person's: what the machine had found. Left out of the JSON where there is none."""
 
 
 class Suggestion(_Record):
@@ -70,6 +72,11 @@ class Scorecard(_Record):
     def to_json(self) -> str:
         """The scorecard as JSON, ending in a newline."""
         body = self.model_dump(mode="json", by_alias=True)
+        for verdict in body["criteria"]:
+            if verdict["machine"] is None:
+                del verdict["machine"]
+            else:
+                del verdict["machine"]["machine"]
         if not self.suggestions:
             del body["suggestions"]
         return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
