@@ -21,8 +21,8 @@ from evals.turns import (
 from simulator.behaviours import BEHAVIOURS, GRADED
 
 FILES = (TURNS, HARD_TURNS, GRADER_TURNS)
-SHARED_WORDS = 7
-"""One more than two turns may have in a row; "I'd" counts as two of them."""
+SHARED_WORDS = 6
+"""One more than two turns may have in a row."""
 SHARED_CHARACTERS_JAPANESE = 21
 
 
@@ -89,6 +89,6 @@ def _runs(turn: LabelledTurn) -> Iterator[str]:
         size = SHARED_CHARACTERS_JAPANESE
         yield from (text[at : at + size] for at in range(len(text) - size + 1))
     else:
-        words = re.findall(r"\w+", turn.trainee.casefold())
+        words = re.findall(r"[\w'’]+", turn.trainee.casefold())
         for at in range(len(words) - SHARED_WORDS + 1):
             yield " ".join(words[at : at + SHARED_WORDS])
