@@ -26,7 +26,7 @@ class MachineSaid:
     """What the machine had found where a person decided otherwise.
 
     Attributes:
-        heading: That it was the machine.
+        heading: That it was the machine, with a colon.
         word: Its verdict in a word or two.
         reason: One sentence.
         evidence: The words that it rested on, at most ``QUOTES_SHOWN``.

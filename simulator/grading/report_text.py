@@ -110,7 +110,7 @@ def _machine(console: Console, line: ReportLine, *, by: int = _STEP) -> None:
     if line.machine:
         said = line.machine
         reason = f" {visible(said.reason)}" if said.reason else ""
-        _set_in(console, f"[{said.heading}: {said.word}.{reason}]", by=by, style="dim")
+        _set_in(console, f"[{said.heading} {said.word}.{reason}]", by=by, style="dim")
 
 
 def _moment(console: Console, number: int, moment: CostlyMoment, language: Locale) -> None:

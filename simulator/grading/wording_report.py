@@ -61,9 +61,9 @@ REPORT: dict[str, dict[Locale, Template]] = {
     "report.advice": {"es": "Consejo", "en": "Advice", "ja": "アドバイス"},
     "report.colon": {"es": ": ", "en": ": ", "ja": "："},
     "report.machine_said": {
-        "es": "La máquina dijo",
-        "en": "The machine said",
-        "ja": "自動判定",
+        "es": "La máquina dijo:",
+        "en": "The machine said:",
+        "ja": "自動判定：",
     },
     "report.turn": {"es": "turno {turn}", "en": "turn {turn}", "ja": "発言{turn}"},
     "report.no_data": {"es": "sin datos", "en": "no data", "ja": "記録なし"},

@@ -21,6 +21,7 @@ from simulator.errors import (
     EndpointUnreachableError,
     ModelError,
     NotFoundError,
+    OverrideError,
     PersonaChangedError,
     PersonaError,
     RecognitionError,
@@ -38,6 +39,7 @@ LINES: dict[type[SimulatorError], str] = {
     TurnRefusedError: "error_turn",
     ControlError: "error_control",
     RecognitionError: "error_recognition",
+    OverrideError: "error_override",
     CallClosedError: "error_closed",
     PersonaChangedError: "error_persona_changed",
     RewindError: "error_rewind",
@@ -73,15 +75,17 @@ def notice_of(language: Locale, error: SimulatorError | str) -> Notice:
     """The words for an error; a text of the page's own stays as it is."""
     if isinstance(error, str):
         return Notice(error)
+    if isinstance(error, RefusedError) and error.case:
+        return Notice(say(language, _of_case(error)))
     key = next((LINES[kind] for kind in type(error).__mro__ if kind in LINES), None)
     if key is None or language == "en":
         return Notice(str(error))
-    if isinstance(error, RefusedError) and error.case:
-        return Notice(say(language, _of_case(error)))
     return Notice(say(language, key), str(error))
 
 
 def _of_case(error: RefusedError) -> str:
     if isinstance(error, RecognitionError):
         return f"recognition_error_{error.case}"
+    if isinstance(error, OverrideError):
+        return f"override_error_{error.case}"
     return f"control_error_{error.case}"

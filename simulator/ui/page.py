@@ -31,6 +31,7 @@ from simulator.ui.call_wiring import wire_call
 from simulator.ui.flow import Flow, Preparation
 from simulator.ui.layout import Layout, Updates, first_visit
 from simulator.ui.messages import known_language
+from simulator.ui.override_wiring import wire_overrides
 from simulator.ui.questions_wiring import wire_questions
 from simulator.ui.report_wiring import grading_shown
 from simulator.ui.visit import Visit
@@ -66,6 +67,7 @@ def build_app(sessions: Sessions, preparation: Preparation | None = None) -> gr.
         wire_call(layout, flow, visit)
         wire_questions(layout, flow, visit)
         _wire_report(layout, flow, visit)
+        wire_overrides(layout, flow, visit)
     # Many trainees may talk at once; the session holds each call's turns apart.
     page.queue(default_concurrency_limit=None, api_open=False)
     return page

@@ -42,7 +42,14 @@ class ReportLayout:
             self.branch_html = _html(js_on_load=asset("press.js"))
             self.branch_curve = _plot()
         with gr.Column(elem_classes="sheet"):
-            self.criteria = _html()
+            self.trainer = gr.Checkbox(
+                False,
+                label=gr.I18n()("trainer_switch"),
+                container=False,
+                elem_id="trainer",
+                visible=False,
+            )
+            self.criteria = _html(js_on_load=asset("form.js"))
         with gr.Column(elem_classes=["sheet", "curve"]):
             self.curve_head = _html()
             self.curve = _plot()
@@ -84,7 +91,12 @@ class ReportLayout:
         return {
             self.head: report_view.report_head_html(visit, grading, visit.persona),
             self.branch_html: branch_view.branch_html(grading, visit.persona),
-            self.criteria: report_view.criteria_html(grading),
+            self.trainer: gr.update(
+                value=visit.role == "trainer",
+                label=say(visit.language, "trainer_switch"),
+                visible=grading.machine is not None,
+            ),
+            self.criteria: report_view.criteria_html(visit, grading),
             self.said: report_view.said_html(visit, grading, visit.persona),
             self.ledger: report_view.ledger_html(grading),
             self.grade_again: gr.update(value=say(visit.language, "grade_again"), visible=stopped),

@@ -14,8 +14,10 @@ from simulator.grading.report_page import report_page
 from simulator.grading.report_transcript import quoted_pieces
 from simulator.persona import Persona
 from simulator.transcript import Locale, MoodPoint, Transcript
+from simulator.ui import override_view
 from simulator.ui.call_view import said_entries
 from simulator.ui.ledger import ledger_of, mood_before
+from simulator.ui.messages import say
 from simulator.ui.rendering import render
 from simulator.ui.start_view import hue_of, initial_of
 from simulator.ui.visit import Grading, Visit
@@ -78,7 +80,7 @@ def _as_data(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-def criteria_html(grading: Grading) -> str:
+def criteria_html(visit: Visit, grading: Grading) -> str:
     """What went well with its quotes, the moments that cost most, the rest by document, the service's figures."""
     language = report_language(grading)
     card = grading.scorecard
@@ -96,6 +98,11 @@ def criteria_html(grading: Grading) -> str:
         complete=card is not None,
         coaching=grading.coaching,
         w=partial(wording.say, language=language),
+        forms=override_view.override_forms(visit, grading),
+        interface=visit.language,
+        f=partial(say, visit.language),
+        shortest=override_view.SHORTEST,
+        longest=override_view.LONGEST,
     )
 
 

@@ -13,6 +13,7 @@ from simulator.recognition_answer import read_answer
 from simulator.rubric import Rubric, find_rubric
 from simulator.session import DEFAULT_RUBRIC, Sessions, rubric_folders
 from simulator.transcript import Transcript
+from simulator.ui.overriding import Overriding
 from simulator.ui.visit import Grading, Parent, Visit
 
 Part = TypeVar("Part")
@@ -36,6 +37,7 @@ class Reports:
 
     def __init__(self, sessions: Sessions) -> None:
         self.sessions = sessions
+        self.overriding = Overriding(sessions)
 
     async def reread(self, visit: Visit, call_id: str) -> AsyncGenerator[None, None]:
         """The report on a call that is over."""
@@ -49,7 +51,7 @@ class Reports:
         card = _latest(scorecards or (), DEFAULT_RUBRIC)
         grading = await self._begin_report(visit, transcript, card.rubric) if card else None
         if card and grading:
-            grading.add(card)
+            await self.overriding.close(visit, grading, card)
             yield
             return
         async with aclosing(self.begin(visit, transcript)) as steps:
@@ -121,25 +123,28 @@ class Reports:
         try:
             async with aclosing(self.sessions.grade(transcript)) as found:
                 async for one in found:
-                    grading.add(one)
+                    if isinstance(one, Scorecard):
+                        await self.overriding.close(visit, grading, one)
+                    else:
+                        grading.add(one)
                     if visit.grading is not grading:
                         return  # the trainee went elsewhere; the model is needed for that
                     yield
             grading.running, grading.coaching = False, True
             yield
-            await self._coach(grading)
+            await self._coach(visit, grading)
         except SimulatorError as error:
             visit.notice = error
         finally:
             grading.running = grading.coaching = False
         yield
 
-    async def _coach(self, grading: Grading) -> None:
+    async def _coach(self, visit: Visit, grading: Grading) -> None:
         """Adds what could have been said at the moments that cost most, where the grader can write it."""
-        card = grading.scorecard
+        card = grading.machine
         if card:
-            coached = self.sessions.coach(grading.transcript, card, card.rubric)
-            grading.add(await coached)
+            coached = await self.sessions.coach(grading.transcript, card, card.rubric)
+            await self.overriding.close(visit, grading, coached)
 
     async def _begin_report(
         self, visit: Visit, transcript: Transcript, rubric: str
@@ -166,7 +171,9 @@ class Reports:
         if old is None:
             return None
         scorecards = await told(visit, self.sessions.scorecards(transcript.parent))
-        return Parent(old, _latest(scorecards or (), rubric.id))
+        card = _latest(scorecards or (), rubric.id)
+        shown = card and await told(visit, self.sessions.overrides.shown(old.id, card))
+        return Parent(old, shown or card)
 
 
 def find_customer(visit: Visit, persona_id: str | None) -> Persona | None:

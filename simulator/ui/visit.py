@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
 from simulator.errors import SimulatorError
+from simulator.grading.override import Override
 from simulator.grading.scorecard import Scorecard, Verdict
 from simulator.persona import BrokenPersona, Persona, PersonaFile
 from simulator.recognition_answer import RecognitionAnswer
@@ -17,6 +19,10 @@ from simulator.ui.room import Room
 Step = Literal["start", "briefing", "call", "questions", "report"]
 STEPS: tuple[Step, ...] = ("start", "briefing", "call", "report")
 """Those that the page counts; the questions are the door to the report."""
+
+
+Role = Literal["trainee", "trainer"]
+"""Whom the page is built for; chosen on the page as long as there are no accounts."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,14 @@ class Parent:
     scorecard: Scorecard | None
 
 
+@dataclass(frozen=True)
+class Refused:
+    """An override that was not taken: of which criterion, and why."""
+
+    criterion: str
+    error: SimulatorError
+
+
 @dataclass
 class Grading:
     """A report as it grows.
@@ -42,7 +56,11 @@ class Grading:
         parent: What it is compared with, where it is a branch.
         recognition: What the trainee said that the customer was, where they were asked.
         verdicts: Reached so far.
-        scorecard: Set when all are reached.
+        scorecard: Set when all are reached; with people's verdicts in the place of the machine's.
+        machine: The same without.
+        overrides: People's verdicts, undone ones too.
+        refused: The last one, where it was not taken.
+        saved: By criterion, how many were taken in this tab.
         running: Whether the grader is at work.
         coaching: Whether the grader, all verdicts reached, writes what could have been said instead.
     """
@@ -53,6 +71,10 @@ class Grading:
     recognition: RecognitionAnswer | None = None
     verdicts: list[Verdict] = field(default_factory=list)
     scorecard: Scorecard | None = None
+    machine: Scorecard | None = None
+    overrides: tuple[Override, ...] = ()
+    refused: Refused | None = None
+    saved: Counter[str] = field(default_factory=Counter)
     running: bool = False
     coaching: bool = False
 
@@ -97,6 +119,7 @@ class Visit:
 
     Attributes:
         language: Of the interface.
+        role: Whom the page is built for.
         step: Where the trainee is.
         customers: Who can call.
         broken: Customer files that could not be loaded.
@@ -115,6 +138,7 @@ class Visit:
     """
 
     language: Locale
+    role: Role = "trainee"
     step: Step = "start"
     customers: tuple[PersonaFile, ...] = ()
     broken: tuple[BrokenPersona, ...] = ()
@@ -129,6 +153,13 @@ class Visit:
     notice: SimulatorError | str = ""
     returned: Returned = field(default_factory=Returned)
     focus: int = 0
+
+    @property
+    def may_override(self) -> bool:
+        """Whether verdicts can be overridden now: by a trainer, in a report that is complete."""
+        report = self.grading
+        complete = report is not None and report.machine is not None and not report.coaching
+        return complete and self.step == "report" and self.role == "trainer"
 
     def go(self, step: Step) -> None:
         """Moves on to a step, with the focus at its beginning and no old notice."""

@@ -216,11 +216,11 @@ def test_terminal_and_page_say_what_the_machine_said(language: Locale) -> None:
     """Struck out on the page; the reason of a person is text, whatever it holds."""
     hostile = "<script>alert(1)</script>\x1b[2J"
     shown = with_overrides(CARD, [override("met", reason=hostile)], RUBRIC)
-    heading = {"es": "La máquina dijo", "en": "The machine said", "ja": "自動判定"}[language]
+    heading = {"es": "La máquina dijo:", "en": "The machine said:", "ja": "自動判定："}[language]
     text = report_text(build_report(CALL, RUBRIC, shown, language=language), width=200)
-    assert f"[{heading}: " in text
+    assert f"[{heading} " in text
     assert "\x1b" not in text
     html = report_page(CALL, RUBRIC, shown, language=language)
-    assert f"{heading}: <s>" in html
+    assert f"{heading} <s>" in html
     assert "<script" not in html
     assert heading not in report_page(CALL, RUBRIC, CARD, language=language)

@@ -8,7 +8,7 @@ import typing
 
 import pytest
 
-from simulator import call_controls, errors
+from simulator import call_controls, errors, overrides, recognitions
 from simulator.errors import (
     CallGoneOnError,
     ControlCase,
@@ -16,8 +16,13 @@ from simulator.errors import (
     EndpointBrokenError,
     EndpointError,
     ModelError,
+    OverrideCase,
+    OverrideError,
     PortInUseError,
     ProbeMismatchError,
+    RecognitionCase,
+    RecognitionError,
+    RefusedError,
     ServiceError,
     SettingsError,
     SimulatorError,
@@ -64,10 +69,31 @@ def test_every_case_is_one_that_a_control_is_refused_for() -> None:
     assert set(re.findall(r'case="(\w+)"', source)) == set(CASES)
 
 
-def test_every_line_for_a_case_belongs_to_one() -> None:
-    """A case that is gone leaves no text behind."""
-    told = {key.removeprefix("control_error_") for key in messages() if "control_error_" in key}
-    assert told == set(CASES)
+@pytest.mark.parametrize(
+    ("begins", "kind", "cases"),
+    [
+        ("control_error_", ControlError, CASES),
+        ("recognition_error_", RecognitionError, typing.get_args(RecognitionCase)),
+        ("override_error_", OverrideError, typing.get_args(OverrideCase)),
+    ],
+)
+def test_every_line_for_a_case_belongs_to_one(
+    begins: str, kind: type[RefusedError], cases: tuple[ControlCase, ...]
+) -> None:
+    """A case that is gone leaves no text behind, and each has its own in every language, English too."""
+    told = {key.removeprefix(begins) for key in messages() if key.startswith(begins)}
+    assert told == set(cases)
+    for case in cases:
+        for language in LOCALES:
+            line = notice_of(language, kind("it is refused", where="call-1", case=case)).line
+            assert line == messages()[f"{begins}{case}"].in_language(language)
+
+
+def test_every_case_of_answers_and_overrides_is_one_that_is_raised() -> None:
+    """A case that nothing is refused for would be a line that nobody ever reads."""
+    for module, cases in ((recognitions, RecognitionCase), (overrides, OverrideCase)):
+        source = inspect.getsource(module)
+        assert set(re.findall(r'case="(\w+)"', source)) == set(typing.get_args(cases))
 
 
 def test_the_nearest_kind_decides() -> None:

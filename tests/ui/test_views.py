@@ -139,7 +139,7 @@ def every_view(visit: Visit, room: Room, made: Grading) -> dict[str, str]:
         "meter": call_view.meter_html(visit, room),
         "composer": str(call_view.composer_value(visit, room)["label"]),
         "report": report_view.report_head_html(visit, made, persona),
-        "criteria": report_view.criteria_html(made),
+        "criteria": report_view.criteria_html(Visit("es"), made),
         "curve": report_view.curve_html(made),
         "ledger": report_view.ledger_html(made),
         "said": report_view.said_html(visit, made, persona),
@@ -243,7 +243,7 @@ def test_the_report_says_first_what_went_well_then_what_cost_most() -> None:
     made = grading()
     made.verdicts[3] = made.verdicts[3].model_copy(update={"evidence": ()})
     made.verdicts[4] = made.verdicts[4].model_copy(update={"verdict": "cannot_assess"})
-    html = report_view.criteria_html(made)
+    html = report_view.criteria_html(Visit("es"), made)
     titles = ("Lo que fue bien", "El momento que más costó", "Lo demás, documento a documento")
     places = [html.index(one) for one in (*titles, "Cifras del servicio")]
     assert places == sorted(places)
@@ -253,13 +253,13 @@ def test_the_report_says_first_what_went_well_then_what_cost_most() -> None:
     assert html.count('class="verdict-cannot_assess"') == 1
     assert "Consejo de la rúbrica." in html
     made.scorecard, made.running, made.verdicts = None, True, made.verdicts[:1]
-    assert "El momento que más costó" in report_view.criteria_html(made)
+    assert "El momento que más costó" in report_view.criteria_html(Visit("es"), made)
 
 
 def test_figures_that_need_no_grader_are_there_from_the_beginning() -> None:
     """With the place where verdicts will appear."""
     made = Grading(transcript(), RUBRIC.rubric, running=True)
-    html = report_view.criteria_html(made)
+    html = report_view.criteria_html(Visit("es"), made)
     assert "Los veredictos aparecen aquí según se alcanzan." in html
     assert "Respuestas hasta el cierre" in html
 
@@ -268,14 +268,14 @@ def test_what_could_be_said_is_announced_while_it_is_written() -> None:
     """Meanwhile the rubric's advice stands there, and nobody is told yet that it is all there is."""
     made = grading()
     made.coaching = True
-    html = report_view.criteria_html(made)
+    html = report_view.criteria_html(Visit("es"), made)
     assert "El evaluador escribe qué se podría haber dicho…" in html
     assert "Consejo de la rúbrica." not in html
     made.coaching = False
     assert made.scorecard
     said = Suggestion(turn=1, say="Lo siento, ahora lo miro.")
     made.scorecard = made.scorecard.model_copy(update={"suggestions": (said,)})
-    assert "<q>Lo siento, ahora lo miro.</q>" in report_view.criteria_html(made)
+    assert "<q>Lo siento, ahora lo miro.</q>" in report_view.criteria_html(Visit("es"), made)
 
 
 def test_a_report_that_grows_shows_how_far_it_is() -> None:

@@ -1,6 +1,7 @@
 // Forms and buttons inside rendered HTML. A form tells its act and its fields; what is ticked or typed outlasts
 // a drawing anew, such as in another language, for as long as there is a form with the same data-keep.
 const kept = new Map()
+let back = ''
 
 function fieldsOf(form) {
   const fields = {}
@@ -11,14 +12,24 @@ function fieldsOf(form) {
 function restore() {
   for (const form of element.querySelectorAll('form[data-keep]')) {
     const fields = kept.get(form.dataset.keep)
-    if (!fields) continue
+    if (!fields) {
+      // An element that is drawn anew in its place keeps what was typed into the form that it was before.
+      form.reset()
+      if (form.dataset.back && form.dataset.back === back) form.closest('details')?.removeAttribute('open')
+      continue
+    }
+    form.closest('details')?.setAttribute('open', '')
     for (const control of form.elements) {
-      if (!control.name) continue
+      if (!control.name || control.type === 'hidden') continue
       const values = fields[control.name] || []
       if (control.type === 'checkbox' || control.type === 'radio') control.checked = values.includes(control.value)
       else control.value = values[0] || ''
     }
   }
+  if (!back) return
+  // The form that was sent is another element now, perhaps in another place of the page.
+  document.getElementById(back)?.focus()
+  back = ''
 }
 
 element.addEventListener('input', (event) => {
@@ -36,6 +47,7 @@ element.addEventListener('input', (event) => {
 element.addEventListener('submit', (event) => {
   event.preventDefault()
   const form = event.target
+  back = form.dataset.back || ''
   trigger('press', { act: form.dataset.act, on: form.dataset.on, fields: fieldsOf(form) })
 })
 element.addEventListener('click', (event) => {
