@@ -17,9 +17,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from evals.turns import GOLD, is_test
+from simulator.catalogue import load_catalogue
 from simulator.errors import FileFormatError, NotFoundError
 from simulator.grading.evidence import QuoteProblem, check_quote
-from simulator.rubric import Rubric, load_catalogue, shipped_rubrics_dir
+from simulator.rubric import Rubric, shipped_rubrics_dir
 from simulator.transcript import Transcript, load_transcript
 
 CALLS = GOLD / "calls"

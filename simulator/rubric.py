@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from simulator.catalogue import Catalogue, Demand, Judged, RubricPart, Text, load_catalogue
 from simulator.errors import NotFoundError, RubricError
 from simulator.transcript import Channel, CustomerType
 from simulator.yaml_file import line_in, load_yaml, misfit
 
-Text = Annotated[str, Field(min_length=1, max_length=1500)]
-Judged = Literal["said", "measured", "both", "voice"]
 Happening = Literal[
     "hold",
     "transfer",
@@ -36,11 +35,7 @@ Happening = Literal[
 _REFERENCE = re.compile(r"^(?P<id>[a-z][a-z0-9-]*)(?:@(?P<version>[1-9][0-9]*))?$")
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class InThreeLanguages(_Part):
+class InThreeLanguages(RubricPart):
     """A text for the trainee in each language of the reports."""
 
     es: Text
@@ -53,14 +48,14 @@ class InThreeLanguages(_Part):
         return texts.get(locale, self.en)
 
 
-class Example(_Part):
+class Example(RubricPart):
     """An agent's words and what they count as."""
 
     said: Text
     verdict: Literal["met", "not_met"]
 
 
-class AppliesWhen(_Part):
+class AppliesWhen(RubricPart):
     """When a criterion applies; whatever is left out does not matter."""
 
     types: tuple[CustomerType, ...] = ()
@@ -68,7 +63,7 @@ class AppliesWhen(_Part):
     event: Happening | None = None
 
 
-class Criterion(_Part):
+class Criterion(RubricPart):
     """One thing that is judged."""
 
     id: Annotated[str, Field(pattern=r"^[a-z]+\.[a-z_]+$")]
@@ -89,7 +84,7 @@ class Criterion(_Part):
     advice: InThreeLanguages
 
 
-class Rubric(_Part):
+class Rubric(RubricPart):
     """A set of criteria made for a purpose."""
 
     schema_: Literal["rubric/1"] = Field(alias="schema")
@@ -113,36 +108,6 @@ class Rubric(_Part):
     def reference(self) -> str:
         """``id@version``."""
         return f"{self.id}@{self.version}"
-
-
-class Demand(_Part):
-    """One demand that a source document makes of an agent."""
-
-    id: Annotated[str, Field(pattern=r"^[a-z]+\.[a-z_]+$")]
-    kind: Literal["do", "dont"]
-    scope: Literal["turn", "call", "shift", "career"]
-    judged: Judged
-    means: Text
-
-
-class CatalogueDocument(_Part):
-    """One source document with its demands."""
-
-    id: str
-    about: Text
-    language: Literal["es", "ja"]
-    demands: tuple[Demand, ...]
-
-
-class Catalogue(_Part):
-    """The 80 demands of the five source documents."""
-
-    schema_: Literal["catalogue/1"] = Field(alias="schema")
-    documents: tuple[CatalogueDocument, ...]
-
-    def demands(self) -> dict[str, Demand]:
-        """Every demand by its id, in the documents' order."""
-        return {demand.id: demand for document in self.documents for demand in document.demands}
 
 
 @dataclass(frozen=True)
@@ -172,16 +137,6 @@ def shipped_rubrics_dir() -> Path:
     """The rubrics that come with the program: inside the wheel, or in the checkout."""
     inside = Path(__file__).parent / "rubrics"
     return inside if inside.is_dir() else Path(__file__).parent.parent / "rubrics"
-
-
-def load_catalogue(folder: Path) -> Catalogue:
-    """Reads ``catalogue.yaml`` of a folder of rubrics.
-
-    Raises:
-        NotFoundError: There is none.
-        RubricError: It breaks ``catalogue/1``.
-    """
-    return load_yaml(folder / "catalogue.yaml", Catalogue, RubricError)
 
 
 @functools.cache

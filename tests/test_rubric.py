@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from simulator.behaviours import DONTS, DOS
+from simulator.catalogue import load_catalogue
 from simulator.errors import NotFoundError, RubricError
 from simulator.rubric import (
     DemandCoverage,
     demand_coverage,
     find_rubric,
-    load_catalogue,
     load_rubric,
     load_rubrics,
     shipped_rubrics_dir,

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from simulator.catalogue import load_catalogue
 from simulator.commands.output import print_error, print_json, print_line, print_table
 from simulator.errors import NotFoundError, RubricError
 from simulator.folders import rubric_folders
@@ -15,7 +16,6 @@ from simulator.rubric import (
     BrokenRubric,
     RubricFile,
     demand_coverage,
-    load_catalogue,
     load_rubric,
     load_rubrics,
     shipped_rubrics_dir,

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from simulator.catalogue import load_catalogue
 from simulator.grading.report_lines import ReportLine
 from simulator.grading.scorecard import VerdictName
 from simulator.grading.wording import TEXTS, say
-from simulator.rubric import load_catalogue, shipped_rubrics_dir
+from simulator.rubric import shipped_rubrics_dir
 from simulator.transcript import Locale
 
 OTHER = "other"

@@ -50,13 +50,7 @@ def open_endpoint(name: str, settings: Settings) -> EndpointModel:
         SettingsError: Neither a key nor an address is set, or one of them cannot be right.
     """
     endpoint = endpoint_of(name, settings)
-    profile = ModelProfile(
-        name=name,
-        kind="endpoint",
-        context_tokens=settings.context_tokens,
-        embeds=False,
-        strong=True,
-    )
+    profile = ModelProfile(name, "endpoint", settings.context_tokens, embeds=False, strong=True)
     return EndpointModel(Connection(endpoint), profile)
 
 

@@ -20,8 +20,9 @@ from evals.gold_calls import (
     tuning_ids,
 )
 from evals.turns import GOLD
+from simulator.catalogue import load_catalogue
 from simulator.errors import FileFormatError, NotFoundError, TranscriptError
-from simulator.rubric import load_catalogue, shipped_rubrics_dir
+from simulator.rubric import shipped_rubrics_dir
 
 KNOWN = known_criteria()
 

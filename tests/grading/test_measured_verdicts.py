@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from grading.calls import ENDED, call
 from grading.demands import ANGRY, demand, ended, verdict
+from simulator.catalogue import load_catalogue
 from simulator.grading.measured_verdicts import has_measure, measured_verdict
-from simulator.rubric import load_catalogue, shipped_rubrics_dir
+from simulator.rubric import shipped_rubrics_dir
 from simulator.transcript import LOCALES, Brief, Event, EventKind, Outcome, Transcript
 
 NEED, CAUSE = "ten.between_the_lines", "skill.troubleshooting"

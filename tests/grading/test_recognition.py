@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grading.calls import call, criterion
+from simulator.catalogue import load_catalogue
 from simulator.grading.recognition import DEMANDS, compared, recognition_verdict
 from simulator.grading.report_recognition import recognition_lines
 from simulator.grading.wording import TEXTS
 from simulator.recognition_answer import CUSTOMER_TYPES, KNOWLEDGE, RecognitionAnswer
-from simulator.rubric import load_catalogue, shipped_rubrics_dir
+from simulator.rubric import shipped_rubrics_dir
 from simulator.transcript import BANDS, LOCALES, Brief, Locale, MoodPoint, Transcript
 
 NEED = "Necesita agua caliente en casa hoy."
